@@ -1,0 +1,5 @@
+/** What can go wrong, as one sealed family, and its one mapping to the wires. */
+@NullMarked
+package dev.lightningstore.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.lightningstore.event;
+
+import dev.lightningstore.rollout.AttemptStatus;
+import dev.lightningstore.rollout.RolloutStatus;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Something that changed, as the feed tells it. */
+public sealed interface Event {
+    Instant at();
+
+    /** A rollout is in a new state; {@code attemptId} is its latest attempt, if it has one. */
+    record RolloutChanged(
+            Instant at,
+            String rolloutId,
+            RolloutStatus status,
+            @Nullable String attemptId,
+            @Nullable AttemptStatus attemptStatus,
+            @Nullable String workerId)
+            implements Event {}
+
+    /** New resources are the latest. */
+    record ResourcesChanged(Instant at, String resourcesId, int version) implements Event {}
+}

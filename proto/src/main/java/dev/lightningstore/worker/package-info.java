@@ -1,0 +1,5 @@
+/** Workers: who runs rollouts. */
+@NullMarked
+package dev.lightningstore.worker;
+
+import org.jspecify.annotations.NullMarked;
