@@ -1,0 +1,5 @@
+/** The {@code lightning} command. */
+@NullMarked
+package dev.lightningstore.cli;
+
+import org.jspecify.annotations.NullMarked;
