@@ -36,6 +36,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final String DEFAULT_STORE = "http://127.0.0.1:4747";
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     private CommandSpec spec;
 
     @Option(names = "--store", paramLabel = "URL", description = "The store to load (default: " + DEFAULT_STORE + ").")

@@ -43,8 +43,7 @@ record BenchPlan(
 
     private static void within(String option, int value, int least, int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    option + " must be from " + least + " to " + most + " and is " + value);
+            throw new IllegalArgumentException(option + " must be from " + least + " to " + most + " and is " + value);
         }
     }
 }

@@ -72,6 +72,7 @@ final class Contest {
     }
 
     private void say(Scenario scenario, String phase, Participant participant) {
-        progress.accept(scenario.key() + ": " + phase + ": " + participant.target().name());
+        progress.accept(
+                scenario.key() + ": " + phase + ": " + participant.target().name());
     }
 }

@@ -76,7 +76,7 @@ final class EventLoop implements AutoCloseable {
                 }
             }
         } catch (UncheckedIOException e) {
-            throw unreachable(e.getCause());
+            throw unreachable(e);
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -118,7 +118,7 @@ final class EventLoop implements AutoCloseable {
                     connection.reconnect();
                 }
             } catch (HttpMessageReader.MalformedHttp e) {
-                fail(connection, e.getMessage());
+                fail(connection, String.valueOf(e.getMessage()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -137,7 +137,7 @@ final class EventLoop implements AutoCloseable {
                 work.done(runner);
             }
         } catch (CheckFailure e) {
-            tally.failed(runner.call(), e.getMessage());
+            tally.failed(runner.call(), String.valueOf(e.getMessage()));
         }
         if (connection.reader().closes()) {
             connection.reconnect();

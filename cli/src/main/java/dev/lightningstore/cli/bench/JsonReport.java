@@ -28,8 +28,10 @@ final class JsonReport {
             member("spans").append(outcome.spans());
             member("span_bytes").append(outcome.spanBytes());
             list("targets", outcome.targets(), target -> target(target, outcome.spans()));
-            list("ratios", outcome.targets().subList(1, outcome.targets().size()), other ->
-                    ratios(outcome.targets().get(0), other));
+            list(
+                    "ratios",
+                    outcome.targets().subList(1, outcome.targets().size()),
+                    other -> ratios(outcome.targets().get(0), other));
         });
     }
 

@@ -42,8 +42,8 @@ final class JsonSpans {
 
     private static byte[] tail(int index) {
         double start = SpanContent.START_SECONDS + index / 1000.0;
-        String times = String.format(
-                java.util.Locale.ROOT, "\"start_time\":%.4f,\"end_time\":%.4f", start, start + 0.0005);
+        String times =
+                String.format(java.util.Locale.ROOT, "\"start_time\":%.4f,\"end_time\":%.4f", start, start + 0.0005);
         return ("\"},\"events\":[],\"links\":[]," + times + ",\"context\":null,\"parent\":null,"
                         + "\"resource\":{\"attributes\":{},\"schema_url\":\"\"}}")
                 .getBytes(UTF_8);

@@ -35,8 +35,9 @@ final class PeerWire {
         spanCheck = new SpanCheck(content);
         api = target.basePath() + "/v1/agl";
         otlpPath = target.basePath() + "/v1/traces";
-        String authorization =
-                target.apiKey().map(key -> "Authorization: Bearer " + key + "\r\n").orElse("");
+        String authorization = target.apiKey()
+                .map(key -> "Authorization: Bearer " + key + "\r\n")
+                .orElse("");
         commonHeaders = (" HTTP/1.1\r\nHost: " + target.authority() + "\r\n" + authorization).getBytes(US_ASCII);
     }
 
@@ -141,7 +142,9 @@ final class PeerWire {
         body.put("{\"rollouts\":[");
         for (int i = 0; i < count; i++) {
             body.put(i == 0 ? "" : ",");
-            body.put("{\"input\":{\"task\":\"bench\",\"number\":").decimal(serial + i).put("},\"mode\":\"train\"}");
+            body.put("{\"input\":{\"task\":\"bench\",\"number\":")
+                    .decimal(serial + i)
+                    .put("},\"mode\":\"train\"}");
         }
         body.put("]}");
     }

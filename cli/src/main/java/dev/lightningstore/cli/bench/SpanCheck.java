@@ -75,8 +75,7 @@ final class SpanCheck {
             }
         }
         if (count != content.count() || total != count) {
-            throw new CheckFailure(
-                    "sent " + content.count() + " spans, read " + count + " and a total of " + total);
+            throw new CheckFailure("sent " + content.count() + " spans, read " + count + " and a total of " + total);
         }
     }
 
@@ -114,8 +113,8 @@ final class SpanCheck {
             }
         }
         if (seen != FIELDS) {
-            throw new CheckFailure("span " + index + " came back with " + seen + " of the " + FIELDS
-                    + " fields that are checked");
+            throw new CheckFailure(
+                    "span " + index + " came back with " + seen + " of the " + FIELDS + " fields that are checked");
         }
     }
 
@@ -161,8 +160,8 @@ final class SpanCheck {
                 json.scalar();
                 expectScalar(json.is(scores[index]) || sameNumber(index), index, "bench.score");
             } else {
-                throw new CheckFailure("span " + index + " came back with an attribute that was not sent: "
-                        + json.tokenText());
+                throw new CheckFailure(
+                        "span " + index + " came back with an attribute that was not sent: " + json.tokenText());
             }
         }
         if (seen != ATTRIBUTE_COUNT) {

@@ -15,8 +15,10 @@ final class SpanContent {
     private static final String AWKWARD = "\"é\n\\ ";
 
     private static final String[] WORDS = {
-        "agent", "answer", "apple", "ask", "because", "call", "check", "count", "data", "error", "find", "first", "give",
-        "model", "next", "number", "open", "plan", "query", "read", "result", "score", "search", "step", "table", "then",
+        "agent", "answer", "apple", "ask", "because", "call", "check", "count", "data", "error", "find", "first",
+                "give",
+        "model", "next", "number", "open", "plan", "query", "read", "result", "score", "search", "step", "table",
+                "then",
         "think", "tool", "value", "verify", "when", "write"
     };
 

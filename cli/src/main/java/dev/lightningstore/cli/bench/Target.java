@@ -8,8 +8,8 @@ import java.util.Optional;
 record Target(String name, URI url, Optional<String> apiKey) {
     Target {
         if (!"http".equals(url.getScheme()) || url.getHost() == null) {
-            throw new IllegalArgumentException("bench drives plain http only and was given " + url
-                    + " for " + name + ": give a URL such as http://127.0.0.1:4747");
+            throw new IllegalArgumentException("bench drives plain http only and was given " + url + " for " + name
+                    + ": give a URL such as http://127.0.0.1:4747");
         }
     }
 

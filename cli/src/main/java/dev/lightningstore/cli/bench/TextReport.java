@@ -57,7 +57,11 @@ final class TextReport {
             target.tally()
                     .failureTexts()
                     .forEach((text, count) -> out.append(String.format(
-                            Locale.ROOT, "FAILED %s, %d times: %s%n", target.target().name(), count, text)));
+                            Locale.ROOT,
+                            "FAILED %s, %d times: %s%n",
+                            target.target().name(),
+                            count,
+                            text)));
         }
     }
 
@@ -67,7 +71,8 @@ final class TextReport {
         return calls;
     }
 
-    private void row(String name, List<TargetOutcome> targets, java.util.function.Function<TargetOutcome, String> cell) {
+    private void row(
+            String name, List<TargetOutcome> targets, java.util.function.Function<TargetOutcome, String> cell) {
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "  %-" + NAME_WIDTH + "s", name));
         for (TargetOutcome target : targets) {
             line.append(String.format(Locale.ROOT, "%" + COLUMN_WIDTH + "s", cell.apply(target)));
@@ -76,8 +81,14 @@ final class TextReport {
     }
 
     private static String range(TargetOutcome target) {
-        double least = target.sliceRates().stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        double most = target.sliceRates().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double least = target.sliceRates().stream()
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElse(0);
+        double most = target.sliceRates().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
         return number(least) + " to " + number(most);
     }
 
@@ -86,7 +97,10 @@ final class TextReport {
             return "-";
         }
         return String.format(
-                Locale.ROOT, "%.2f / %.2f", target.tally().millis(call, 50), target.tally().millis(call, 99));
+                Locale.ROOT,
+                "%.2f / %.2f",
+                target.tally().millis(call, 50),
+                target.tally().millis(call, 99));
     }
 
     private static String number(double value) {
