@@ -13,6 +13,7 @@ import io.opentelemetry.proto.trace.v1.Status;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,8 @@ class OtlpSpansTest {
     void namesTheRolloutAndAttemptInTheResource() throws Exception {
         ResourceSpans spans = export("ro-1", "at-22", 5);
         Map<String, AnyValue> attributes = map(spans.getResource().getAttributesList());
-        assertEquals("ro-1", attributes.get("agentlightning.rollout_id").getStringValue());
-        assertEquals("at-22", attributes.get("agentlightning.attempt_id").getStringValue());
+        assertEquals("ro-1", value(attributes, "agentlightning.rollout_id").getStringValue());
+        assertEquals("at-22", value(attributes, "agentlightning.attempt_id").getStringValue());
     }
 
     @Test
@@ -39,11 +40,11 @@ class OtlpSpansTest {
             assertEquals(Status.StatusCode.STATUS_CODE_OK, span.getStatus().getCode());
             assertTrue(span.getEndTimeUnixNano() > span.getStartTimeUnixNano());
             Map<String, AnyValue> attributes = map(span.getAttributesList());
-            assertEquals(content.payload(i), attributes.get("bench.payload").getStringValue());
-            assertEquals(i, attributes.get("bench.index").getIntValue());
-            assertEquals(i + 0.5, attributes.get("bench.score").getDoubleValue());
-            assertEquals(i == 2, attributes.get("bench.last").getBoolValue());
-            assertEquals("0000000000000005", attributes.get("bench.serial").getStringValue());
+            assertEquals(content.payload(i), value(attributes, "bench.payload").getStringValue());
+            assertEquals(i, value(attributes, "bench.index").getIntValue());
+            assertEquals(i + 0.5, value(attributes, "bench.score").getDoubleValue());
+            assertEquals(i == 2, value(attributes, "bench.last").getBoolValue());
+            assertEquals("0000000000000005", value(attributes, "bench.serial").getStringValue());
             assertEquals(5, attributes.size());
         }
     }
@@ -76,6 +77,10 @@ class OtlpSpansTest {
 
     private static Map<String, AnyValue> map(List<KeyValue> attributes) {
         return attributes.stream().collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
+    }
+
+    private static AnyValue value(Map<String, AnyValue> attributes, String key) {
+        return Objects.requireNonNull(attributes.get(key), key);
     }
 
     private static String hex(byte[] bytes) {

@@ -45,7 +45,7 @@ class SpanCheckTest {
 
     @Test
     void noticesChangedContent() {
-        change("payload", text -> text.replaceFirst("agent|answer|ask|call|check|tool|model|find|data|step", "xyzzy"));
+        change("payload", text -> text.replaceFirst("é", "e"));
         change("rollout_id", text -> text.replaceFirst("ro-1", "ro-2"));
         change("attempt_id", text -> text.replaceFirst("at-1", "at-2"));
         change("name", text -> text.replace("bench.step.1", "bench.step.9"));
