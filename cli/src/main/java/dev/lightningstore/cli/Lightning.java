@@ -1,5 +1,6 @@
 package dev.lightningstore.cli;
 
+import dev.lightningstore.cli.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
         name = "lightning",
         description = "Makes agents better at their work by training on what they did.",
         mixinStandardHelpOptions = true,
+        subcommands = {BenchCommand.class},
         versionProvider = Lightning.Version.class)
 public final class Lightning implements Runnable {
     @Spec

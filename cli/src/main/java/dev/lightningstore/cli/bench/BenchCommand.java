@@ -30,8 +30,7 @@ import picocli.CommandLine.Spec;
             "  lightning bench --scenario backlog --ceiling -o json",
             "Exit code: 0 all answers were right, 1 one was not or the store was not there, 2 bad usage."
         },
-        sortOptions = false,
-        mixinStandardHelpOptions = true)
+        sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
     private static final String DEFAULT_STORE = "http://127.0.0.1:4747";
 
@@ -129,6 +128,12 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "table",
             description = "table, or json: one JSON object as the last line (default: ${DEFAULT-VALUE}).")
     private String output = "table";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
 
     @Override
     public Integer call() {
