@@ -61,7 +61,7 @@ find_jdk() {
   done
   cat >&2 <<END
 A JDK $JDK_NEEDED or newer is needed, and none was found in JAVA_HOME, on the PATH, or where JDKs are usually installed.
-Install one, for example from https://adoptium.net (or: sdk install java $JDK_NEEDED-tem, or: brew install openjdk),
+Install one, for example from https://adoptium.net, with SDKMAN or with Homebrew,
 or set LIGHTNING_JAVA_HOME to one that is installed elsewhere.
 END
   return 1
