@@ -1,0 +1,264 @@
+package dev.lightningstore.jdbc;
+
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.rollout.AttemptedRollout;
+import dev.lightningstore.rollout.Lease;
+import dev.lightningstore.rollout.LeaseRef;
+import dev.lightningstore.rollout.LeaseStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives work to sessions that wait for it: told by the hub that a queue got longer, it claims for those whose permits
+ * are free, longest waiting first, one claim a session at a time. Thread-safe; its state is guarded by itself.
+ */
+final class Dispatcher implements Hub.Listener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    /** One session takes at most this much in one claim, so that one greedy runner does not empty the queue. */
+    private static final int MAX_CLAIM = 64;
+
+    private final Committer committer;
+    private final Map<Integer, Deque<PushSession>> idle = new HashMap<>();
+    private final Set<PushSession> sessions = ConcurrentHashMap.newKeySet();
+    private boolean draining;
+
+    Dispatcher(Committer committer) {
+        this.committer = committer;
+    }
+
+    LeaseStore.Session open(
+            int project,
+            String workerId,
+            Duration ttl,
+            Function<AttemptedRollout, Lease> lease,
+            LeaseStore.Listener listener) {
+        PushSession session = new PushSession(project, workerId, ttl, lease, listener);
+        synchronized (this) {
+            if (draining) {
+                throw new StoreException.Unavailable("the store is shutting down and gives out no work");
+            }
+            sessions.add(session);
+        }
+        return session;
+    }
+
+    @Override
+    public void queued(int project) {
+        Deque<PushSession> woken;
+        synchronized (this) {
+            woken = idle.remove(project);
+        }
+        if (woken != null) {
+            woken.forEach(PushSession::claim);
+        }
+    }
+
+    @Override
+    public void lost() {
+        Set<Integer> projects;
+        synchronized (this) {
+            projects = new LinkedHashSet<>(idle.keySet());
+        }
+        projects.forEach(this::queued);
+    }
+
+    @Override
+    public void cancelled(Signals.Cancelled cancelled) {
+        for (PushSession session : sessions) {
+            if (session.project == cancelled.project() && session.workerId.equals(cancelled.worker())) {
+                session.tell(listener -> listener.onCancel(cancelled.lease(), cancelled.reason()));
+            }
+        }
+    }
+
+    /** Takes no more work and tells every session so. */
+    void drain() {
+        synchronized (this) {
+            draining = true;
+            idle.clear();
+        }
+        sessions.forEach(session -> session.tell(LeaseStore.Listener::onDrain));
+    }
+
+    @Override
+    public void close() {
+        drain();
+    }
+
+    private synchronized void wait(PushSession session) {
+        if (!draining) {
+            idle.computeIfAbsent(session.project, project -> new ArrayDeque<>()).add(session);
+        }
+    }
+
+    private synchronized boolean mayClaim() {
+        return !draining;
+    }
+
+    private final class PushSession implements LeaseStore.Session {
+        final int project;
+        final String workerId;
+        private final Duration ttl;
+        private final Function<AttemptedRollout, Lease> lease;
+        private final LeaseStore.Listener listener;
+        private final SerialExecutor calls = new SerialExecutor();
+        private int permits;
+        private boolean claiming;
+        private boolean woken;
+        private boolean closed;
+
+        PushSession(
+                int project,
+                String workerId,
+                Duration ttl,
+                Function<AttemptedRollout, Lease> lease,
+                LeaseStore.Listener listener) {
+            this.project = project;
+            this.workerId = workerId;
+            this.ttl = ttl;
+            this.lease = lease;
+            this.listener = listener;
+        }
+
+        @Override
+        public void grant(int more) {
+            if (more < 1) {
+                throw StoreException.Invalid.field("permits", more + " is less than 1");
+            }
+            synchronized (this) {
+                permits = Math.addExact(permits, more);
+            }
+            claim();
+        }
+
+        @Override
+        public void close() {
+            synchronized (this) {
+                closed = true;
+            }
+            sessions.remove(this);
+        }
+
+        void claim() {
+            int limit;
+            synchronized (this) {
+                if (closed || permits == 0 || !mayClaim()) {
+                    return;
+                }
+                if (claiming) {
+                    woken = true;
+                    return;
+                }
+                claiming = true;
+                woken = false;
+                limit = Math.min(permits, MAX_CLAIM);
+            }
+            committer
+                    .submit(new RolloutCommands.Claim(project, limit, workerId, ttl))
+                    .whenComplete((claimed, failure) -> {
+                        if (failure != null) {
+                            log.atWarn()
+                                    .addKeyValue("worker", workerId)
+                                    .setCause(failure)
+                                    .log("a claim for a session failed");
+                        }
+                        claimed(claimed == null ? List.of() : claimed, limit);
+                    });
+        }
+
+        private void claimed(List<AttemptedRollout> claimed, int limit) {
+            boolean again;
+            boolean gone;
+            synchronized (this) {
+                permits -= claimed.size();
+                claiming = false;
+                gone = closed;
+                again = !closed && permits > 0 && (woken || claimed.size() == limit);
+                if (!again && !closed && permits > 0) {
+                    Dispatcher.this.wait(this);
+                }
+            }
+            for (AttemptedRollout work : claimed) {
+                Lease given = lease.apply(work);
+                if (gone) {
+                    giveBack(given.ref());
+                } else {
+                    tell(l -> l.onLease(given));
+                }
+            }
+            if (again) {
+                claim();
+            }
+        }
+
+        /** The worker went away between its claim and the answer: better now than when the lease runs out. */
+        private void giveBack(LeaseRef ref) {
+            committer
+                    .submit(new LeaseCommands.Finish(
+                            project,
+                            Keys.rollout(ref.rolloutId()),
+                            ref,
+                            new dev.lightningstore.rollout.Outcome.Released("its session closed")))
+                    .exceptionally(failure -> {
+                        log.atDebug().setCause(failure).log("giving back a lease failed; it will run out");
+                        return null;
+                    });
+        }
+
+        void tell(java.util.function.Consumer<LeaseStore.Listener> call) {
+            calls.execute(() -> call.accept(listener));
+        }
+    }
+
+    /** Runs tasks in order, one at a time, on virtual threads. */
+    private static final class SerialExecutor implements Executor {
+        private static final int MAX_WAITING = 100_000;
+        private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        private boolean running;
+
+        @Override
+        public void execute(Runnable task) {
+            synchronized (this) {
+                if (tasks.size() >= MAX_WAITING) {
+                    throw new RejectedExecutionException("a session does not take its leases");
+                }
+                tasks.add(task);
+                if (running) {
+                    return;
+                }
+                running = true;
+            }
+            Thread.ofVirtual().name("lease-session").start(this::drain);
+        }
+
+        private void drain() {
+            while (true) {
+                Runnable task;
+                synchronized (this) {
+                    task = tasks.poll();
+                    if (task == null) {
+                        running = false;
+                        return;
+                    }
+                }
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    log.atWarn().setCause(e).log("a lease listener failed");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lightningstore.jdbc;
+
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.id.Ids;
+import dev.lightningstore.rollout.LeaseRef;
+import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.SpanQuery;
+import dev.lightningstore.span.SpanReader;
+import dev.lightningstore.span.SpanStore;
+import dev.lightningstore.span.StoredSpan;
+import dev.lightningstore.store.Page;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Spans over JDBC. */
+final class JdbcSpanStore implements SpanStore {
+    private static final int MAX_SEQUENCE_IDS = 100_000;
+
+    private final int project;
+    private final Committer committer;
+    private final Reader reader;
+    private final Hub hub;
+    private final SpanQueries queries;
+
+    JdbcSpanStore(int project, Committer committer, Reader reader, Hub hub, SpanReader payloads) {
+        this.project = project;
+        this.committer = committer;
+        this.reader = reader;
+        this.hub = hub;
+        this.queries = new SpanQueries(project, payloads);
+    }
+
+    @Override
+    public CompletableFuture<List<Long>> add(List<NewSpan> spans, @Nullable LeaseRef lease) {
+        return JdbcRolloutStore.guarded(() -> {
+            if (spans.size() > MAX_BATCH) {
+                throw StoreException.Invalid.field(
+                        "spans", spans.size() + " are more than " + MAX_BATCH + " at once; cut them");
+            }
+            if (spans.isEmpty()) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+            return committer.submit(new SpanCommands.Add(project, spans, lease));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Long> nextSequenceIds(String rolloutId, String attemptId, int count) {
+        return JdbcRolloutStore.guarded(() -> {
+            if (count < 1 || count > MAX_SEQUENCE_IDS) {
+                throw StoreException.Invalid.field("count", count + " is not between 1 and " + MAX_SEQUENCE_IDS);
+            }
+            return committer.submit(new SpanCommands.NextSequence(
+                    project, Keys.rollout(rolloutId), rolloutId, attemptId, count));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Page<StoredSpan>> query(SpanQuery query) {
+        boolean free = query.rolloutId().equals(NewSpan.FREE);
+        if (!free && Ids.rolloutNumber(query.rolloutId()).isEmpty()) {
+            return CompletableFuture.completedFuture(new Page<>(List.of(), 0, null));
+        }
+        return JdbcRolloutStore.guarded(() -> SpanQueries.isBrief(query)
+                ? reader.brief(connection -> queries.query(connection, query))
+                : reader.lengthy(connection -> queries.query(connection, query)));
+    }
+
+    @Override
+    public AutoCloseable tail(@Nullable String rolloutId, SpanListener listener) {
+        return SpanTail.start(hub, reader, queries, rolloutId == null ? null : Keys.rollout(rolloutId), listener);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.lightningstore.jdbc;
+
+import dev.lightningstore.error.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+
+/**
+ * Runs queries. A short one on an embedded database runs right here, since it takes less than a change of threads;
+ * whatever waits for a network or may take long runs on a virtual thread. Thread-safe.
+ */
+final class Reader {
+    /** Queries that may be under way or wait for a connection; more are refused. */
+    private static final int MAX_WAITING = 2_000;
+
+    private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
+
+    private final DataSource connections;
+    private final Dialect dialect;
+    private final CallerThread callerThread;
+    private final Semaphore room = new Semaphore(MAX_WAITING);
+
+    @FunctionalInterface
+    interface Query<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    Reader(DataSource connections, Dialect dialect, CallerThread callerThread) {
+        this.connections = connections;
+        this.dialect = dialect;
+        this.callerThread = callerThread;
+    }
+
+    /** For what reads a few rows by their keys. */
+    <T> CompletableFuture<T> brief(Query<T> query) {
+        if (!dialect.alone()) {
+            return lengthy(query);
+        }
+        try {
+            return CompletableFuture.completedFuture(run(query));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** For what may read much. */
+    <T> CompletableFuture<T> lengthy(Query<T> query) {
+        if (!room.tryAcquire()) {
+            return CompletableFuture.failedFuture(new StoreException.Overloaded(
+                    MAX_WAITING + " queries wait already; try again after a moment", Duration.ofSeconds(1)));
+        }
+        Executor caller = callerThread.current();
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        VIRTUAL.execute(() -> {
+            T result;
+            try {
+                result = run(query);
+            } catch (Throwable e) {
+                finish(caller, () -> answer.completeExceptionally(e));
+                return;
+            } finally {
+                room.release();
+            }
+            finish(caller, () -> answer.complete(result));
+        });
+        return answer;
+    }
+
+    private static void finish(@org.jspecify.annotations.Nullable Executor caller, Runnable complete) {
+        if (caller == null) {
+            complete.run();
+        } else {
+            caller.execute(complete);
+        }
+    }
+
+    /** Runs on the present thread, which may block. */
+    <T> T run(Query<T> query) {
+        try (Connection connection = connections.getConnection()) {
+            return query.run(connection);
+        } catch (SQLTransientConnectionException e) {
+            StoreException away =
+                    new StoreException.Unavailable("no connection to the database in time; try again");
+            away.initCause(e);
+            throw away;
+        } catch (SQLException e) {
+            throw Failures.translate(e);
+        }
+    }
+}

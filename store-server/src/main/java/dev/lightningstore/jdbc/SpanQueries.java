@@ -1,0 +1,333 @@
+package dev.lightningstore.jdbc;
+
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.id.Ids;
+import dev.lightningstore.rollout.RolloutConfig;
+import dev.lightningstore.rollout.RolloutStore;
+import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.SpanFields;
+import dev.lightningstore.span.SpanPayload;
+import dev.lightningstore.span.SpanQuery;
+import dev.lightningstore.span.SpanReader;
+import dev.lightningstore.span.StoredSpan;
+import dev.lightningstore.store.Page;
+import dev.lightningstore.store.PageRequest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads spans. The spans of a rollout are neighbours in the order in which they came, which is nearly always the order
+ * of their sequence ids: then a page is a stretch of the table. Filters and other sorts look into the payloads here.
+ */
+final class SpanQueries {
+    /** Matches that a filter or a sort holds on to at once: a key and a sort value each. */
+    private static final int MAX_MATCHES = 2_000_000;
+
+    private static final int BRIEF = 1_000;
+    private static final SpanPayload.Format[] FORMATS = SpanPayload.Format.values();
+    private static final String SEQUENCE = "sequence_id";
+    private static final Map<String, Comparator<Match>> SORTS = Map.of(
+            SEQUENCE, Comparator.comparingLong(Match::sequenceId),
+            "rollout_id", Comparator.comparing(match -> 0),
+            "attempt_id", Comparator.comparing(Match::text),
+            "trace_id", Comparator.comparing(Match::text),
+            "span_id", Comparator.comparing(Match::text),
+            "parent_id", Comparator.comparing(Match::text),
+            "name", Comparator.comparing(Match::text),
+            "start_time", Comparator.comparingLong(Match::number),
+            "end_time", Comparator.comparingLong(Match::number));
+
+    private final int project;
+    private final SpanReader payloads;
+
+    SpanQueries(int project, SpanReader payloads) {
+        this.project = project;
+        this.payloads = payloads;
+    }
+
+    private record Match(long key, long sequenceId, String text, long number) {}
+
+    /** The keys that a query may look at, and whether their order is that of the sequence ids. */
+    private record Scope(String rolloutId, long first, long last, boolean ordered, long total) {}
+
+    static boolean isBrief(SpanQuery query) {
+        String sortBy = query.page().sortBy();
+        return query.filter() == null
+                && query.page().limit() <= BRIEF
+                && query.page().offset() <= BRIEF
+                && !query.rolloutId().equals(NewSpan.FREE)
+                && (sortBy == null || sortBy.equals(SEQUENCE));
+    }
+
+    Page<StoredSpan> query(Connection connection, SpanQuery query) throws SQLException {
+        Scope scope = scope(connection, query);
+        if (scope == null) {
+            return new Page<>(List.of(), 0, null);
+        }
+        String sortBy = query.page().sortBy();
+        boolean bySequence = sortBy != null && sortBy.equals(SEQUENCE);
+        if (query.filter() == null && (sortBy == null || (bySequence && scope.ordered))) {
+            return inKeyOrder(connection, scope, query.page());
+        }
+        if (query.filter() == null && bySequence) {
+            return inSequenceOrder(connection, scope, query.page());
+        }
+        return inMemory(connection, scope, query);
+    }
+
+    private @Nullable Scope scope(Connection connection, SpanQuery query) throws SQLException {
+        boolean free = query.rolloutId().equals(NewSpan.FREE);
+        String where = free ? "project = ? ORDER BY no" : "no = ? AND project = ?";
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT no, attempts, disordered FROM rollout WHERE " + where)) {
+            if (free) {
+                select.setInt(1, -project);
+            } else {
+                select.setLong(1, Ids.rolloutNumber(query.rolloutId()).orElse(0));
+                select.setInt(2, project);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                long first = row.getLong(1);
+                long last = first;
+                int attempts = row.getInt(2);
+                boolean ordered = !row.getBoolean(3);
+                while (row.next()) {
+                    last = row.getLong(1);
+                    attempts = row.getInt(2);
+                    ordered &= !row.getBoolean(3);
+                }
+                return scope(connection, query, first, last, attempts, ordered);
+            }
+        }
+    }
+
+    private @Nullable Scope scope(
+            Connection connection, SpanQuery query, long firstRollout, long lastRollout, int attempts, boolean ordered)
+            throws SQLException {
+        String attemptId = query.attemptId();
+        long first = Keys.attempt(firstRollout, 0);
+        long last = Keys.attempt(lastRollout, RolloutConfig.MAX_ATTEMPTS);
+        if (attemptId != null && attemptId.equals(RolloutStore.LATEST)) {
+            first = Keys.attempt(lastRollout, attempts);
+            last = first;
+        } else if (attemptId != null) {
+            OptionalInt number = Ids.attemptNumber(firstRollout, attemptId);
+            if (number.isEmpty()) {
+                return null;
+            }
+            first = Keys.attempt(firstRollout, number.getAsInt());
+            last = first;
+        }
+        long total = 0;
+        if (query.page().cursor() == null) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT SUM(spans) FROM attempt WHERE k BETWEEN ? AND ?")) {
+                select.setLong(1, first);
+                select.setLong(2, last);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    total = row.getLong(1);
+                }
+            }
+        }
+        return new Scope(query.rolloutId(), Keys.firstSpan(first), Keys.lastSpan(last), ordered, total);
+    }
+
+    private Page<StoredSpan> inKeyOrder(Connection connection, Scope scope, PageRequest page) throws SQLException {
+        long from = scope.first;
+        long to = scope.last;
+        if (page.cursor() != null) {
+            long cursor = RolloutQueries.parseCursor(page.cursor());
+            from = page.descending() ? from : Math.max(from, cursor + 1);
+            to = page.descending() ? Math.min(to, cursor - 1) : to;
+        }
+        String sql = "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k"
+                + (page.descending() ? " DESC" : "") + " LIMIT ? OFFSET ?";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, from);
+            select.setLong(2, to);
+            select.setInt(3, page.limit());
+            select.setLong(4, page.cursor() == null ? page.offset() : 0);
+            List<StoredSpan> items = new ArrayList<>();
+            long last = 0;
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    last = rows.getLong(1);
+                    items.add(read(rows, scope.rolloutId));
+                }
+            }
+            return new Page<>(
+                    items, total(scope, page), items.size() == page.limit() ? String.valueOf(last) : null);
+        }
+    }
+
+    private Page<StoredSpan> inSequenceOrder(Connection connection, Scope scope, PageRequest page)
+            throws SQLException {
+        long offset = page.cursor() == null ? page.offset() : RolloutQueries.parseCursor(page.cursor());
+        String sql = "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY seq"
+                + (page.descending() ? " DESC" : "") + ", k LIMIT ? OFFSET ?";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, scope.first);
+            select.setLong(2, scope.last);
+            select.setInt(3, page.limit());
+            select.setLong(4, offset);
+            List<StoredSpan> items = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    items.add(read(rows, scope.rolloutId));
+                }
+            }
+            String next = items.size() == page.limit() ? String.valueOf(offset + items.size()) : null;
+            return new Page<>(items, total(scope, page), next);
+        }
+    }
+
+    private Page<StoredSpan> inMemory(Connection connection, Scope scope, SpanQuery query) throws SQLException {
+        PageRequest page = query.page();
+        List<Match> matches = matches(connection, scope, query);
+        String sortBy = page.sortBy();
+        if (sortBy != null) {
+            Comparator<Match> order = SORTS.get(sortBy);
+            if (order == null) {
+                throw StoreException.Invalid.field(
+                        "sort_by",
+                        "cannot sort spans by '" + sortBy + "'; use one of "
+                                + String.join(", ", new TreeSet<>(SORTS.keySet())));
+            }
+            matches.sort(page.descending() ? order.reversed() : order);
+        }
+        int from = (int) Math.min(
+                matches.size(),
+                page.cursor() == null ? page.offset() : RolloutQueries.parseCursor(page.cursor()));
+        int to = Math.min(matches.size(), from + page.limit());
+        List<StoredSpan> items = new ArrayList<>(to - from);
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT k, seq, format, payload FROM span WHERE k = ?")) {
+            for (Match match : matches.subList(from, to)) {
+                select.setLong(1, match.key);
+                try (ResultSet row = select.executeQuery()) {
+                    if (row.next()) {
+                        items.add(read(row, scope.rolloutId));
+                    }
+                }
+            }
+        }
+        return new Page<>(
+                items, page.cursor() == null ? matches.size() : -1, to < matches.size() ? String.valueOf(to) : null);
+    }
+
+    private List<Match> matches(Connection connection, Scope scope, SpanQuery query) throws SQLException {
+        List<Match> matches = new ArrayList<>();
+        long next = scope.first;
+        boolean more = true;
+        while (more) { // in stretches: one cursor over everything would hold its snapshot, or its rows, for long
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k LIMIT " + BRIEF)) {
+                select.setLong(1, next);
+                select.setLong(2, scope.last);
+                int read = 0;
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        read++;
+                        next = rows.getLong(1) + 1;
+                        SpanFields fields = payloads.fields(payload(rows));
+                        if (query.filter() == null || query.filter().matches(fields)) {
+                            matches.add(match(rows, fields, query.page().sortBy()));
+                        }
+                    }
+                }
+                more = read == BRIEF;
+            }
+            if (matches.size() > MAX_MATCHES) {
+                throw new StoreException.Invalid("more than " + MAX_MATCHES + " spans match; ask for less");
+            }
+        }
+        return matches;
+    }
+
+    private static Match match(ResultSet row, SpanFields fields, @Nullable String sortBy) throws SQLException {
+        long key = row.getLong(1);
+        String text = "";
+        long number = 0;
+        switch (sortBy == null ? "" : sortBy) {
+            case "attempt_id" -> text = attemptId(key);
+            case "trace_id" -> text = fields.traceId();
+            case "span_id" -> text = fields.spanId();
+            case "parent_id" -> text = fields.parentId() == null ? "" : fields.parentId();
+            case "name" -> text = fields.name();
+            case "start_time" -> number = fields.startNanos() < 0 ? Long.MAX_VALUE : fields.startNanos();
+            case "end_time" -> number = fields.endNanos() < 0 ? Long.MAX_VALUE : fields.endNanos();
+            default -> {}
+        }
+        return new Match(key, row.getLong(2), text, number);
+    }
+
+    private static long total(Scope scope, PageRequest page) {
+        return page.cursor() == null ? scope.total : -1;
+    }
+
+    static StoredSpan read(ResultSet row, String rolloutId) throws SQLException {
+        return new StoredSpan(rolloutId, attemptId(row.getLong(1)), row.getLong(2), payload(row));
+    }
+
+    private static String attemptId(long spanKey) {
+        long attempt = Keys.attemptOfSpan(spanKey);
+        return Ids.attempt(Keys.rolloutOf(attempt), Keys.attemptOf(attempt));
+    }
+
+    private static SpanPayload payload(ResultSet row) throws SQLException {
+        return new SpanPayload(FORMATS[row.getInt(3)], row.getBytes(4));
+    }
+
+    /** The rollout's spans after a key, for those who follow it; none if it is not of this project. */
+    List<StoredSpan> after(Connection connection, long rollout, Map<Long, Long> lastSeen, boolean skip)
+            throws SQLException {
+        List<StoredSpan> spans = new ArrayList<>();
+        try (PreparedStatement attempts = connection.prepareStatement("SELECT a.k, a.spans FROM rollout r"
+                + " JOIN attempt a ON a.k BETWEEN r.no * 256 AND r.no * 256 + 255 WHERE r.no = ? AND ABS(r.project) = ?"
+                + " ORDER BY a.k")) {
+            attempts.setLong(1, rollout);
+            attempts.setInt(2, project);
+            try (ResultSet row = attempts.executeQuery()) {
+                while (row.next()) {
+                    long attempt = row.getLong(1);
+                    long seen = lastSeen.getOrDefault(attempt, Keys.firstSpan(attempt));
+                    long end = Keys.span(attempt, row.getInt(2));
+                    if (end > seen) {
+                        lastSeen.put(attempt, end);
+                        if (!skip) {
+                            stretch(connection, rollout, seen + 1, end, spans);
+                        }
+                    }
+                }
+            }
+        }
+        return spans;
+    }
+
+    private static void stretch(Connection connection, long rollout, long from, long to, List<StoredSpan> into)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k LIMIT 10000")) {
+            select.setLong(1, from);
+            select.setLong(2, to);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    into.add(read(rows, Ids.rollout(rollout)));
+                }
+            }
+        }
+    }
+}

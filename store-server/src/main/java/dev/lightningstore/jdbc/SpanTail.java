@@ -1,0 +1,96 @@
+package dev.lightningstore.jdbc;
+
+import dev.lightningstore.span.SpanStore.SpanListener;
+import dev.lightningstore.span.StoredSpan;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows spans: told by the hub which rollouts got some, here or on another server, it reads on from what it saw last.
+ * It has one virtual thread; a listener that is slow delays only itself.
+ */
+final class SpanTail implements Hub.Listener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SpanTail.class);
+    /** Rollouts that may wait to be looked at; more are dropped and found again with their next span. */
+    private static final int MAX_WAITING = 100_000;
+    private static final int MAX_SEEN = 100_000;
+
+    private final Reader reader;
+    private final SpanQueries queries;
+    private final @Nullable Long only;
+    private final SpanListener listener;
+    private final BlockingQueue<Long> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Map<Long, Long> lastSeen = new HashMap<>();
+    private final Thread thread;
+    private @Nullable AutoCloseable registration;
+
+    private SpanTail(Reader reader, SpanQueries queries, @Nullable Long only, SpanListener listener) {
+        this.reader = reader;
+        this.queries = queries;
+        this.only = only;
+        this.listener = listener;
+        this.thread = Thread.ofVirtual().name("span-tail").unstarted(this::run);
+    }
+
+    static SpanTail start(
+            Hub hub, Reader reader, SpanQueries queries, @Nullable Long only, SpanListener listener) {
+        SpanTail tail = new SpanTail(reader, queries, only, listener);
+        if (only != null) {
+            reader.run(connection -> queries.after(connection, only, tail.lastSeen, true));
+        }
+        tail.registration = hub.listen(tail);
+        tail.thread.start();
+        return tail;
+    }
+
+    @Override
+    public void spans(Set<Long> rollouts) {
+        for (Long rollout : rollouts) {
+            if ((only == null || only.equals(rollout)) && !waiting.offer(rollout)) {
+                log.atDebug().addKeyValue("rollout", rollout).log("a tail lags; it will catch up with the next span");
+            }
+        }
+    }
+
+    @Override
+    public void lost() {
+        if (only != null) {
+            waiting.offer(only);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (registration != null) {
+            registration.close();
+        }
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                long rollout = waiting.take();
+                if (lastSeen.size() > MAX_SEEN && only == null) {
+                    lastSeen.clear();
+                }
+                List<StoredSpan> spans =
+                        reader.run(connection -> queries.after(connection, rollout, lastSeen, false));
+                if (!spans.isEmpty()) {
+                    listener.onSpans(spans);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("a tail of spans ended");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.lightningstore.jdbc;
+
+/**
+ * The statements of a commit, in the order in which they are sent: rows are inserted before they are changed, and rows
+ * that servers share come last, so that they are locked as briefly as can be.
+ */
+enum Write {
+    INSERT_ROLLOUT("INSERT INTO rollout (no, project, status, attempts, uncounted, mode, resources_id, group_id, priority,"
+            + " queue_rank, start_time, end_time, timeout_nanos, silence_nanos, max_attempts, retry_on, disordered,"
+            + " failure_kind, failure) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+    INSERT_TASK("INSERT INTO task (no, input, metadata) VALUES (?,?,?)"),
+    UPDATE_TASK("UPDATE task SET input = ?, metadata = ? WHERE no = ?"),
+    INSERT_GROUP("INSERT INTO rollout_group (project, group_id, no) VALUES (?,?,?)"),
+    INSERT_QUEUE("INSERT INTO queue (project, rank_no, no) VALUES (?,?,?)"),
+    DELETE_QUEUE("DELETE FROM queue WHERE project = ? AND rank_no = ? AND no = ?"),
+    UPDATE_ROLLOUT("UPDATE rollout SET status = ?, attempts = ?, uncounted = ?, mode = ?, resources_id = ?,"
+            + " queue_rank = ?, end_time = ?, timeout_nanos = ?, silence_nanos = ?, max_attempts = ?, retry_on = ?,"
+            + " disordered = ?, failure_kind = ?, failure = ? WHERE no = ?"),
+    INSERT_ATTEMPT("INSERT INTO attempt (k, status, worker, start_time, end_time, heartbeat, spans, last_seq, lease_ttl,"
+            + " lease_until, due, failure_kind, failure, metadata) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+    UPDATE_ATTEMPT("UPDATE attempt SET status = ?, worker = ?, end_time = ?, heartbeat = ?, spans = ?, last_seq = ?,"
+            + " lease_until = ?, due = ?, failure_kind = ?, failure = ?, metadata = ? WHERE k = ?"),
+    PUT_WATCH(
+            "MERGE INTO watch (k, due) KEY (k) VALUES (?,?)",
+            "INSERT INTO watch (k, due) VALUES (?,?) ON CONFLICT (k) DO UPDATE SET due = EXCLUDED.due"),
+    DELETE_WATCH("DELETE FROM watch WHERE k = ?"),
+    INSERT_SPAN("INSERT INTO span (k, seq, span_key, format, payload) VALUES (?,?,?,?,?)"),
+    INSERT_RESOURCE("INSERT INTO resource (project, id, version, create_time, update_time, tick, body)"
+            + " VALUES (?,?,?,?,?,?,?)"),
+    INSERT_REQUEST("INSERT INTO request (project, id, at_time, answer) VALUES (?,?,?,?)"),
+    DELETE_SPANS("DELETE FROM span WHERE k BETWEEN ? AND ?"),
+    DELETE_ATTEMPTS("DELETE FROM attempt WHERE k BETWEEN ? AND ?"),
+    DELETE_GROUP("DELETE FROM rollout_group WHERE project = ? AND group_id = ? AND no = ?"),
+    DELETE_TASK("DELETE FROM task WHERE no = ?"),
+    DELETE_ROLLOUT("DELETE FROM rollout WHERE no = ?"),
+    INSERT_PROJECT("INSERT INTO project (no, name, create_time, max_queued, max_rollouts, max_span_bytes,"
+            + " retention_nanos) VALUES (?,?,?,?,?,?,?)"),
+    UPDATE_PROJECT("UPDATE project SET max_queued = ?, max_rollouts = ?, max_span_bytes = ?, retention_nanos = ?"
+            + " WHERE no = ?"),
+    INSERT_KEY("INSERT INTO api_key (id, project, role, name, hash, create_time, expire_time, revoke_time)"
+            + " VALUES (?,?,?,?,?,?,?,?)"),
+    REVOKE_KEY("UPDATE api_key SET revoke_time = ? WHERE id = ? AND revoke_time IS NULL"),
+    PUT_WORKER(
+            "MERGE INTO worker (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
+                    + " KEY (project, id) VALUES (?,?,?,?,?,?,?,?,?)",
+            // A negative status leaves the old one and its attempt; null leaves any other column.
+            "INSERT INTO worker AS w (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
+                    + " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (project, id) DO UPDATE SET"
+                    + " attempt = CASE WHEN EXCLUDED.status < 0 THEN w.attempt ELSE EXCLUDED.attempt END,"
+                    + " status = CASE WHEN EXCLUDED.status < 0 THEN w.status ELSE EXCLUDED.status END,"
+                    + " stats = COALESCE(EXCLUDED.stats, w.stats),"
+                    + " heartbeat = COALESCE(EXCLUDED.heartbeat, w.heartbeat),"
+                    + " dequeued = COALESCE(EXCLUDED.dequeued, w.dequeued),"
+                    + " busy = COALESCE(EXCLUDED.busy, w.busy),"
+                    + " idle = COALESCE(EXCLUDED.idle, w.idle)"),
+    ADD_TALLY(
+            "UPDATE tally SET rollouts = rollouts + ?, attempts = attempts + ?, spans = spans + ?,"
+                    + " span_bytes = span_bytes + ?, queued = queued + ? WHERE project = ? AND shard = ?",
+            "INSERT INTO tally AS t (rollouts, attempts, spans, span_bytes, queued, project, shard)"
+                    + " VALUES (?,?,?,?,?,?,?) ON CONFLICT (project, shard) DO UPDATE SET"
+                    + " rollouts = t.rollouts + EXCLUDED.rollouts, attempts = t.attempts + EXCLUDED.attempts,"
+                    + " spans = t.spans + EXCLUDED.spans, span_bytes = t.span_bytes + EXCLUDED.span_bytes,"
+                    + " queued = t.queued + EXCLUDED.queued"),
+    INSERT_TALLY("INSERT INTO tally (rollouts, attempts, spans, span_bytes, queued, project, shard)"
+            + " VALUES (0,0,0,0,0,?,?)"),
+    INSERT_JOURNAL(
+            "INSERT INTO journal (tx, no, at_time, body) VALUES (0,?,?,?)",
+            "INSERT INTO journal (tx, no, at_time, body) VALUES (pg_current_xact_id()::text::bigint,?,?,?)"),
+    NOTIFY("", "SELECT pg_notify('lightning', ?)");
+
+    private final String h2;
+    private final String postgresql;
+
+    Write(String both) {
+        this(both, both);
+    }
+
+    Write(String h2, String postgresql) {
+        this.h2 = h2;
+        this.postgresql = postgresql;
+    }
+
+    String sql(Dialect dialect) {
+        return switch (dialect) {
+            case H2 -> h2;
+            case POSTGRESQL -> postgresql;
+        };
+    }
+}
