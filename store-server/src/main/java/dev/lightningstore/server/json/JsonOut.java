@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * writer's own, as prepared bytes. Not thread-safe.
  */
 public final class JsonOut {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
@@ -237,9 +236,15 @@ public final class JsonOut {
         }
         int point = exponent + 1;
         if (digits.length() <= point) {
-            return out.append(digits).repeat('0', point - digits.length()).append(".0").toString();
+            return out.append(digits)
+                    .repeat('0', point - digits.length())
+                    .append(".0")
+                    .toString();
         }
-        return out.append(digits, 0, point).append('.').append(digits, point, digits.length()).toString();
+        return out.append(digits, 0, point)
+                .append('.')
+                .append(digits, point, digits.length())
+                .toString();
     }
 
     public JsonOut bool(boolean value) {
@@ -295,6 +300,14 @@ public final class JsonOut {
         return size;
     }
 
+    /** Writes once more what stands between two places that were {@link #size} before. */
+    public JsonOut again(int from, int to) {
+        if (from < 0 || from > to || to > size) {
+            throw new IllegalArgumentException(from + " to " + to + " of " + size);
+        }
+        return raw(buffer, from, to - from);
+    }
+
     /** Takes back what was written after that size. */
     public void truncate(int size) {
         if (size < 0 || size > this.size) {
@@ -320,7 +333,8 @@ public final class JsonOut {
     private void room(int more) {
         int needed = Math.addExact(size, more);
         if (needed > buffer.length) {
-            buffer = Arrays.copyOf(buffer, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, 2L * buffer.length)));
+            buffer =
+                    Arrays.copyOf(buffer, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, 2L * buffer.length)));
         }
     }
 }

@@ -10,7 +10,8 @@ import java.time.Instant;
 public final class Seconds {
     private static final double NANOS = 1e9;
     private static final long NANOS_LONG = 1_000_000_000L;
-    private static final double MAX = 9e9;
+    /** No time later than this fits into nanoseconds of 64 bits. */
+    public static final double MAX = 9e9;
 
     private Seconds() {}
 
