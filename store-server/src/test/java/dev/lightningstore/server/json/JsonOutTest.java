@@ -19,9 +19,21 @@ class JsonOutTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.0, 0.0", "-0.0, -0.0", "1.0, 1.0", "-3.0, -3.0", "0.1, 0.1", "1e7, 10000000.0", "1.5e10, 15000000000.0",
-        "0.0001, 0.0001", "0.00015, 0.00015", "1.25e-4, 0.000125", "1e15, 1000000000000000.0",
-        "1234567.8, 1234567.8", "12345678.9, 12345678.9", "-123456789012.5, -123456789012.5", "NaN, null"
+        "0.0, 0.0",
+        "-0.0, -0.0",
+        "1.0, 1.0",
+        "-3.0, -3.0",
+        "0.1, 0.1",
+        "1e7, 10000000.0",
+        "1.5e10, 15000000000.0",
+        "0.0001, 0.0001",
+        "0.00015, 0.00015",
+        "1.25e-4, 0.000125",
+        "1e15, 1000000000000000.0",
+        "1234567.8, 1234567.8",
+        "12345678.9, 12345678.9",
+        "-123456789012.5, -123456789012.5",
+        "NaN, null"
     })
     void doublesLookAsInPython(double value, String text) {
         assertEquals(text, new JsonOut().number(value).toString());
@@ -33,7 +45,8 @@ class JsonOutTest {
         for (int i = 0; i < 100_000; i++) {
             double value = Double.longBitsToDouble(random.nextLong());
             if (Double.isFinite(value)) {
-                assertEquals(value, Double.parseDouble(new JsonOut().number(value).toString()));
+                assertEquals(
+                        value, Double.parseDouble(new JsonOut().number(value).toString()));
             }
         }
     }

@@ -1,0 +1,34 @@
+package dev.lightningstore.server.otlp;
+
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.lightningstore.server.Door;
+import dev.lightningstore.server.ErrorFormat;
+import dev.lightningstore.server.HttpErrors;
+import dev.lightningstore.server.otlp.grpc.OtlpGrpc;
+import dev.lightningstore.store.StoreCluster;
+import java.util.List;
+
+/** Traces by OTLP, over HTTP and gRPC. Metrics, logs and profiles have no place in the store. */
+public final class OtlpDoor implements Door {
+    private static final List<String> NOT_TRACES = List.of("/v1/metrics", "/v1/logs", "/v1/development/profiles");
+
+    private final TraceIngest ingest;
+
+    public OtlpDoor(StoreCluster cluster) {
+        ingest = new TraceIngest(cluster);
+    }
+
+    @Override
+    public void install(ServerBuilder server) {
+        server.route().post("/v1/traces").build(new TraceService(ingest));
+        HttpService notHere = (ctx, request) ->
+                HttpErrors.response(ctx, HttpStatusException.of(HttpStatus.NOT_IMPLEMENTED), ErrorFormat.OTLP);
+        for (String path : NOT_TRACES) {
+            server.route().post(path).build(notHere);
+        }
+        server.service(OtlpGrpc.service(ingest));
+    }
+}

@@ -1,0 +1,5 @@
+/** OTLP over gRPC. */
+@NullMarked
+package dev.lightningstore.server.otlp.grpc;
+
+import org.jspecify.annotations.NullMarked;
