@@ -1,6 +1,7 @@
 package dev.lightningstore.server;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.lightningstore.error.StoreException;
 import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.LeaseRef;
 import io.netty.util.AttributeKey;
@@ -24,5 +25,28 @@ public record Caller(String project, Role role, @Nullable LeaseRef attempt) {
 
     public void on(ServiceRequestContext request) {
         request.setAttr(KEY, this);
+    }
+
+    /** A rollout token speaks for its own rollout only. The guard sees paths; a door checks what a body names. */
+    public void checkRollout(String rolloutId) {
+        if (attempt != null && !attempt.rolloutId().equals(rolloutId)) {
+            throw new StoreException.Forbidden("the rollout token is of rollout " + attempt.rolloutId() + " only");
+        }
+    }
+
+    /** The same for what belongs to an attempt, such as a span. */
+    public void checkAttempt(String rolloutId, String attemptId) {
+        checkRollout(rolloutId);
+        if (attempt != null && !attempt.attemptId().equals(attemptId)) {
+            throw new StoreException.Forbidden("the rollout token is of attempt " + attempt.attemptId() + " only");
+        }
+    }
+
+    /** For what is not of one rollout, such as a search: a rollout token does not open it. */
+    public void checkWholeProject() {
+        if (attempt != null) {
+            throw new StoreException.Forbidden(
+                    "the rollout token is of rollout " + attempt.rolloutId() + " only: name it");
+        }
     }
 }

@@ -1,0 +1,144 @@
+package dev.lightningstore.server.auth;
+
+import static dev.lightningstore.server.auth.Action.*;
+
+import dev.lightningstore.project.Role;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The one table of rights: which role may do which kind of request, and which kind each route is. The documentation
+ * page is written from it and a test walks every door with every role.
+ */
+public final class AccessTable {
+    private static final Map<Role, Set<Action>> ROLES = new EnumMap<>(Map.of(
+            Role.ADMIN,
+            EnumSet.allOf(Action.class),
+            Role.ALGORITHM,
+            EnumSet.of(
+                    PUBLIC,
+                    ROLLOUTS_READ,
+                    ROLLOUTS_ENQUEUE,
+                    ROLLOUTS_CHANGE,
+                    ATTEMPTS_START,
+                    ATTEMPTS_UPDATE,
+                    SPANS_READ,
+                    SPANS_WRITE,
+                    RESOURCES_READ,
+                    RESOURCES_WRITE,
+                    WORKERS_READ,
+                    EVENTS_READ,
+                    STATISTICS_READ),
+            Role.RUNNER,
+            EnumSet.of(
+                    PUBLIC,
+                    ROLLOUTS_READ,
+                    ATTEMPTS_START,
+                    ATTEMPTS_CLAIM,
+                    ATTEMPTS_UPDATE,
+                    SPANS_READ,
+                    SPANS_WRITE,
+                    RESOURCES_READ,
+                    WORKERS_READ,
+                    WORKERS_WRITE,
+                    EVENTS_READ,
+                    STATISTICS_READ),
+            Role.AGENT,
+            EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_WRITE, RESOURCES_READ),
+            Role.VERIFIER,
+            EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_READ, SPANS_WRITE, RESOURCES_READ, EVENTS_READ, STATISTICS_READ),
+            Role.VIEWER,
+            EnumSet.of(
+                    PUBLIC,
+                    ROLLOUTS_READ,
+                    SPANS_READ,
+                    RESOURCES_READ,
+                    WORKERS_READ,
+                    EVENTS_READ,
+                    STATISTICS_READ,
+                    PROJECTS_READ,
+                    METRICS_READ)));
+
+    /** What a rollout token is good for, and all of it for its own rollout or attempt only. */
+    private static final Set<Action> TOKEN = EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_READ, SPANS_WRITE, RESOURCES_READ);
+
+    /** What concerns the whole server: a key of one project does not open it. */
+    private static final Set<Action> ALL_PROJECTS = EnumSet.of(METRICS_READ);
+
+    private static final RouteRules ROUTES = new RouteRules()
+            .on("GET /", PUBLIC)
+            .on("GET /livez", PUBLIC)
+            .on("GET /readyz", PUBLIC)
+            .on("GET /docs/**", PUBLIC)
+            .on("GET /metrics", METRICS_READ)
+            // the peer's wire
+            .on("GET /v1/agl/health", PUBLIC)
+            .on("GET /v1/agl/statistics", STATISTICS_READ)
+            .on("POST /v1/agl/queues/rollouts/enqueue", ROLLOUTS_ENQUEUE)
+            .on("POST /v1/agl/queues/rollouts/dequeue", ATTEMPTS_CLAIM)
+            .on("POST /v1/agl/rollouts", ATTEMPTS_START)
+            .on("GET /v1/agl/rollouts", ROLLOUTS_READ)
+            .on("POST /v1/agl/rollouts/search", ROLLOUTS_READ)
+            .on("GET /v1/agl/rollouts/{rollout}", ROLLOUTS_READ)
+            .on("POST /v1/agl/rollouts/{rollout}", ROLLOUTS_CHANGE)
+            .on("POST /v1/agl/rollouts/{rollout}/attempts", ATTEMPTS_START)
+            .on("GET /v1/agl/rollouts/{rollout}/attempts", ROLLOUTS_READ)
+            .on("POST /v1/agl/rollouts/{rollout}/attempts/search", ROLLOUTS_READ)
+            .on("GET /v1/agl/rollouts/{rollout}/attempts/latest", ROLLOUTS_READ)
+            .on("POST /v1/agl/rollouts/{rollout}/attempts/{attempt}", ATTEMPTS_UPDATE)
+            .on("POST /v1/agl/waits/rollouts", ROLLOUTS_READ)
+            .on("GET /v1/agl/workers", WORKERS_READ)
+            .on("POST /v1/agl/workers/search", WORKERS_READ)
+            .on("GET /v1/agl/workers/{worker}", WORKERS_READ)
+            .on("POST /v1/agl/workers/{worker}", WORKERS_WRITE)
+            .on("GET /v1/agl/resources", RESOURCES_READ)
+            .on("POST /v1/agl/resources", RESOURCES_WRITE)
+            .on("GET /v1/agl/resources/latest", RESOURCES_READ)
+            .on("GET /v1/agl/resources/{resources}", RESOURCES_READ)
+            .on("POST /v1/agl/resources/{resources}", RESOURCES_WRITE)
+            .on("GET /v1/agl/spans", SPANS_READ)
+            .on("POST /v1/agl/spans", SPANS_WRITE)
+            .on("POST /v1/agl/spans/search", SPANS_READ)
+            .on("POST /v1/agl/spans/next", SPANS_WRITE)
+            // OTLP; the peer's server has the two others as well and drops what they bring
+            .on("POST /v1/traces", SPANS_WRITE)
+            .on("POST /v1/metrics", SPANS_WRITE)
+            .on("POST /v1/logs", SPANS_WRITE)
+            .on("POST /v1/development/profiles", SPANS_WRITE)
+            .on("POST /opentelemetry.proto.collector.trace.v1.TraceService/Export", SPANS_WRITE)
+            // gRPC
+            .on("POST /grpc.health.v1.Health/**", PUBLIC)
+            .on("POST /grpc.reflection.v1.ServerReflection/**", PUBLIC)
+            .on("POST /grpc.reflection.v1alpha.ServerReflection/**", PUBLIC);
+
+    private AccessTable() {}
+
+    public static boolean allows(Role role, Action action) {
+        Set<Action> actions = ROLES.get(role);
+        return actions != null && actions.contains(action);
+    }
+
+    static boolean tokenAllows(Action action) {
+        return TOKEN.contains(action);
+    }
+
+    static boolean concernsAllProjects(Action action) {
+        return ALL_PROJECTS.contains(action);
+    }
+
+    /** Every route and what it is; a door's route that is missing here is for admins only. */
+    public static RouteRules routes() {
+        return ROUTES;
+    }
+
+    public static Set<Action> of(Role role) {
+        return Collections.unmodifiableSet(ROLES.getOrDefault(role, Set.of()));
+    }
+
+    static Set<Action> ofToken() {
+        return Collections.unmodifiableSet(TOKEN);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.lightningstore.server.auth;
+
+/** A kind of request. Every route is one of these; a role is a set of them ({@link AccessTable}). */
+public enum Action {
+    PUBLIC("needs no key: health, documentation"),
+    ROLLOUTS_READ("get and search rollouts and attempts, wait for them"),
+    ROLLOUTS_ENQUEUE("put tasks into the queue"),
+    ROLLOUTS_CHANGE("update or cancel a rollout"),
+    ATTEMPTS_START("start a rollout or an attempt past the queue"),
+    ATTEMPTS_CLAIM("take work from the queue, hold leases"),
+    ATTEMPTS_UPDATE("report an attempt's state"),
+    SPANS_READ("read and follow spans"),
+    SPANS_WRITE("send spans, by any wire"),
+    RESOURCES_READ("read and watch resources"),
+    RESOURCES_WRITE("publish and update resources"),
+    WORKERS_READ("see workers"),
+    WORKERS_WRITE("a worker's own heartbeat"),
+    EVENTS_READ("follow the events of a project"),
+    STATISTICS_READ("how much a project holds"),
+    PROJECTS_READ("see projects and their quotas"),
+    PROJECTS_WRITE("make projects and keys, set quotas; see which keys there are"),
+    METRICS_READ("the server's own figures, all projects together");
+
+    private final String meaning;
+
+    Action(String meaning) {
+        this.meaning = meaning;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}
