@@ -31,13 +31,15 @@ public final class AccessTable {
                     RESOURCES_WRITE,
                     WORKERS_READ,
                     EVENTS_READ,
-                    STATISTICS_READ),
+                    STATISTICS_READ,
+                    CAPABILITIES_READ),
             Role.RUNNER,
             EnumSet.of(
                     PUBLIC,
                     ROLLOUTS_READ,
                     ATTEMPTS_START,
                     ATTEMPTS_CLAIM,
+                    ATTEMPTS_HEARTBEAT,
                     ATTEMPTS_UPDATE,
                     SPANS_READ,
                     SPANS_WRITE,
@@ -45,11 +47,20 @@ public final class AccessTable {
                     WORKERS_READ,
                     WORKERS_WRITE,
                     EVENTS_READ,
-                    STATISTICS_READ),
+                    STATISTICS_READ,
+                    CAPABILITIES_READ),
             Role.AGENT,
-            EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_WRITE, RESOURCES_READ),
+            EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_WRITE, RESOURCES_READ, CAPABILITIES_READ),
             Role.VERIFIER,
-            EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_READ, SPANS_WRITE, RESOURCES_READ, EVENTS_READ, STATISTICS_READ),
+            EnumSet.of(
+                    PUBLIC,
+                    ROLLOUTS_READ,
+                    SPANS_READ,
+                    SPANS_WRITE,
+                    RESOURCES_READ,
+                    EVENTS_READ,
+                    STATISTICS_READ,
+                    CAPABILITIES_READ),
             Role.VIEWER,
             EnumSet.of(
                     PUBLIC,
@@ -59,11 +70,13 @@ public final class AccessTable {
                     WORKERS_READ,
                     EVENTS_READ,
                     STATISTICS_READ,
+                    CAPABILITIES_READ,
                     PROJECTS_READ,
                     METRICS_READ)));
 
     /** What a rollout token is good for, and all of it for its own rollout or attempt only. */
-    private static final Set<Action> TOKEN = EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_READ, SPANS_WRITE, RESOURCES_READ);
+    private static final Set<Action> TOKEN = EnumSet.of(
+            PUBLIC, ROLLOUTS_READ, ATTEMPTS_HEARTBEAT, SPANS_READ, SPANS_WRITE, RESOURCES_READ, CAPABILITIES_READ);
 
     /** What concerns the whole server: a key of one project does not open it. */
     private static final Set<Action> ALL_PROJECTS = EnumSet.of(METRICS_READ);
@@ -110,6 +123,48 @@ public final class AccessTable {
             .on("POST /v1/development/profiles", SPANS_WRITE)
             .on("POST /opentelemetry.proto.collector.trace.v1.TraceService/Export", SPANS_WRITE)
             // gRPC
+            .on("POST /lightningstore.v1.Attempts/Query", ROLLOUTS_READ)
+            .on("POST /lightningstore.v1.Attempts/Latest", ROLLOUTS_READ)
+            .on("POST /lightningstore.v1.Attempts/Update", ATTEMPTS_UPDATE)
+            .on("POST /lightningstore.v1.Events/Read", EVENTS_READ)
+            .on("POST /lightningstore.v1.Events/Watch", EVENTS_READ)
+            .on("POST /lightningstore.v1.Leases/Session", ATTEMPTS_CLAIM)
+            .on("POST /lightningstore.v1.Leases/Claim", ATTEMPTS_CLAIM)
+            .on("POST /lightningstore.v1.Leases/Heartbeat", ATTEMPTS_HEARTBEAT)
+            .on("POST /lightningstore.v1.Leases/Finish", ATTEMPTS_CLAIM)
+            .on("POST /lightningstore.v1.Projects/Create", PROJECTS_WRITE)
+            .on("POST /lightningstore.v1.Projects/Get", PROJECTS_READ)
+            .on("POST /lightningstore.v1.Projects/List", PROJECTS_READ)
+            .on("POST /lightningstore.v1.Projects/SetQuotas", PROJECTS_WRITE)
+            .on("POST /lightningstore.v1.Projects/CreateKey", PROJECTS_WRITE)
+            .on("POST /lightningstore.v1.Projects/ListKeys", PROJECTS_WRITE)
+            .on("POST /lightningstore.v1.Projects/RevokeKey", PROJECTS_WRITE)
+            .on("POST /lightningstore.v1.Projects/CheckKey", PROJECTS_WRITE)
+            .on("POST /lightningstore.v1.Resources/Add", RESOURCES_WRITE)
+            .on("POST /lightningstore.v1.Resources/Update", RESOURCES_WRITE)
+            .on("POST /lightningstore.v1.Resources/Latest", RESOURCES_READ)
+            .on("POST /lightningstore.v1.Resources/Get", RESOURCES_READ)
+            .on("POST /lightningstore.v1.Resources/Query", RESOURCES_READ)
+            .on("POST /lightningstore.v1.Resources/Watch", RESOURCES_READ)
+            .on("POST /lightningstore.v1.Rollouts/Enqueue", ROLLOUTS_ENQUEUE)
+            .on("POST /lightningstore.v1.Rollouts/Start", ATTEMPTS_START)
+            .on("POST /lightningstore.v1.Rollouts/StartAttempt", ATTEMPTS_START)
+            .on("POST /lightningstore.v1.Rollouts/Dequeue", ATTEMPTS_CLAIM)
+            .on("POST /lightningstore.v1.Rollouts/Get", ROLLOUTS_READ)
+            .on("POST /lightningstore.v1.Rollouts/Query", ROLLOUTS_READ)
+            .on("POST /lightningstore.v1.Rollouts/Update", ROLLOUTS_CHANGE)
+            .on("POST /lightningstore.v1.Rollouts/Cancel", ROLLOUTS_CHANGE)
+            .on("POST /lightningstore.v1.Rollouts/Wait", ROLLOUTS_READ)
+            .on("POST /lightningstore.v1.Spans/Add", SPANS_WRITE)
+            .on("POST /lightningstore.v1.Spans/AddBatches", SPANS_WRITE)
+            .on("POST /lightningstore.v1.Spans/NextSequenceIds", SPANS_WRITE)
+            .on("POST /lightningstore.v1.Spans/Query", SPANS_READ)
+            .on("POST /lightningstore.v1.Spans/Tail", SPANS_READ)
+            .on("POST /lightningstore.v1.Store/GetStatistics", STATISTICS_READ)
+            .on("POST /lightningstore.v1.Store/GetCapabilities", CAPABILITIES_READ)
+            .on("POST /lightningstore.v1.Workers/Heartbeat", WORKERS_WRITE)
+            .on("POST /lightningstore.v1.Workers/Get", WORKERS_READ)
+            .on("POST /lightningstore.v1.Workers/Query", WORKERS_READ)
             .on("POST /grpc.health.v1.Health/**", PUBLIC)
             .on("POST /grpc.reflection.v1.ServerReflection/**", PUBLIC)
             .on("POST /grpc.reflection.v1alpha.ServerReflection/**", PUBLIC);

@@ -8,6 +8,7 @@ public enum Action {
     ROLLOUTS_CHANGE("update or cancel a rollout"),
     ATTEMPTS_START("start a rollout or an attempt past the queue"),
     ATTEMPTS_CLAIM("take work from the queue, hold leases"),
+    ATTEMPTS_HEARTBEAT("keep a lease alive and tell of progress"),
     ATTEMPTS_UPDATE("report an attempt's state"),
     SPANS_READ("read and follow spans"),
     SPANS_WRITE("send spans, by any wire"),
@@ -17,6 +18,7 @@ public enum Action {
     WORKERS_WRITE("a worker's own heartbeat"),
     EVENTS_READ("follow the events of a project"),
     STATISTICS_READ("how much a project holds"),
+    CAPABILITIES_READ("what this server can do"),
     PROJECTS_READ("see projects and their quotas"),
     PROJECTS_WRITE("make projects and keys, set quotas; see which keys there are"),
     METRICS_READ("the server's own figures, all projects together");

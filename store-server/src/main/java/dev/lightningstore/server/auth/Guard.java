@@ -1,6 +1,7 @@
 package dev.lightningstore.server.auth;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -87,6 +88,10 @@ public final class Guard implements DecoratingHttpServiceFunction {
             RouteRules.Match match = AccessTable.routes().find(request.method(), path);
             if (match != null && match.action() == Action.PUBLIC) {
                 return door.serve(ctx, request);
+            }
+            if (request.method() == HttpMethod.OPTIONS) {
+                // Armeria finds a route for a preflight whatever its method: without CORS it must end here, not in a door.
+                throw new StoreException.Forbidden("pages from elsewhere may not call this server: see cors.origins");
             }
             boolean open = !demand.isOn();
             if (open) {

@@ -1,0 +1,288 @@
+package dev.lightningstore.server;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.cors.CorsService;
+import com.linecorp.armeria.server.cors.CorsServiceBuilder;
+import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.lightningstore.project.ApiKey;
+import dev.lightningstore.project.Quotas;
+import dev.lightningstore.server.auth.Guard;
+import dev.lightningstore.server.auth.RolloutTokens;
+import dev.lightningstore.server.config.ByteSize;
+import dev.lightningstore.server.config.Secret;
+import dev.lightningstore.server.config.StoreConfig;
+import dev.lightningstore.server.docs.DocsDoor;
+import dev.lightningstore.server.metrics.Metrics;
+import dev.lightningstore.server.metrics.RequestMeters;
+import dev.lightningstore.store.StoreCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: a database, the doors to it, the guard before them, one port. {@link #close} takes it down in
+ * reverse and answers what was asked before.
+ */
+public final class StoreServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StoreServer.class);
+
+    /** A request that ended less than this ago may be followed by another on its connection. */
+    private static final Duration QUIET = Duration.ofMillis(50);
+
+    private final StoreConfig config;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable String url;
+    private @Nullable Health health;
+    private List<Door> doors = List.of();
+
+    private StoreServer(StoreConfig config) {
+        this.config = config;
+    }
+
+    /** Opens the database, starts to listen and returns; {@link StartFailure} says why it cannot. */
+    static StoreServer open(
+            StoreConfig config,
+            InstantSource clock,
+            Function<RolloutTokens, Storage> database,
+            Function<StoreCluster, List<Door>> rest) {
+        StoreServer server = new StoreServer(config);
+        try {
+            server.start(clock, database, rest);
+            return server;
+        } catch (Throwable failure) {
+            server.closeParts();
+            throw failure;
+        }
+    }
+
+    private void start(
+            InstantSource clock,
+            Function<RolloutTokens, Storage> database,
+            Function<StoreCluster, List<Door>> rest) {
+        Listener listener = Listener.of(config);
+        String adminKey = adminKey();
+        RolloutTokens tokens = new RolloutTokens(clock);
+        Storage storage = database.apply(tokens);
+        StoreCluster cluster = part(storage.cluster());
+        tokens.useSecret(storage.tokenSecret());
+        List<ApiKey> keys = now(cluster.projects().listKeys(null));
+        checkExposure(listener, adminKey, keys);
+        Quotas quotas = quotas();
+        if (!quotas.equals(Quotas.NONE)) {
+            giveQuotas(cluster, quotas);
+        }
+        Guard guard = new Guard(
+                config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
+        Metrics metrics = part(new Metrics());
+        doors = rest.apply(cluster);
+        health = new Health(cluster);
+
+        ServerBuilder server = settings(listener);
+        health.install(server);
+        server.route().get("/metrics").build(metrics.page());
+        new DocsDoor().install(server);
+        doors.forEach(door -> door.install(server));
+        Projects.install(server, doors);
+        RequestMeters meters = new RequestMeters(metrics.registry());
+        Function<HttpService, HttpService> cors = cors();
+        // From the inside out: the door, the guard, what browsers ask first, and the clock over all of it.
+        server.decorator(door -> cors.apply(door.decorate(guard)).decorate(meters));
+
+        Server armeria = server.build();
+        part(() -> armeria.closeAsync().join());
+        listener.bind(armeria);
+        url = listener.url(armeria.activeLocalPort());
+        log.atInfo()
+                .addKeyValue("url", url)
+                .addKeyValue("keys_demanded", guard.demandsKeys())
+                .log("ready");
+    }
+
+    /** Where clients on this machine reach it, such as {@code http://127.0.0.1:4747}. */
+    public String url() {
+        if (url == null) {
+            throw new IllegalStateException("not started");
+        }
+        return url;
+    }
+
+    private ServerBuilder settings(Listener listener) {
+        ServerBuilder server = Server.builder()
+                .disableServerHeader()
+                .disableDateHeader()
+                .accessLogWriter(AccessLogWriter.disabled(), false)
+                .maxRequestLength(config.limits().requestSize().bytes())
+                .requestTimeout(config.limits().requestTime())
+                .maxNumConnections(config.limits().connections())
+                .gracefulShutdownTimeout(QUIET, max(config.shutdown().deadline(), QUIET))
+                .blockingTaskExecutor(
+                        BlockingTaskExecutor.of(Executors.newScheduledThreadPool(
+                                1, Thread.ofVirtual().name("blocking-", 0).factory())),
+                        true)
+                // Nobody before us is trusted to say where a request came from.
+                .clientAddressSources(List.of())
+                .errorHandler(new JsonErrors())
+                .unloggedExceptionsReportInterval(Duration.ZERO);
+        listener.install(server, config.tls());
+        return server;
+    }
+
+    private Function<HttpService, HttpService> cors() {
+        List<String> origins = config.cors().origins();
+        if (origins.isEmpty()) {
+            return Function.identity();
+        }
+        CorsServiceBuilder cors =
+                origins.contains("*") ? CorsService.builderForAnyOrigin() : CorsService.builder(origins);
+        Function<? super HttpService, CorsService> decorator = cors.allowRequestMethods(
+                        HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE)
+                .allowRequestHeaders("authorization", "x-api-key", "content-type", "lightning-project")
+                .exposeHeaders("retry-after", "lightning-error-code")
+                .maxAge(600)
+                .newDecorator();
+        return decorator::apply;
+    }
+
+    private @Nullable String adminKey() {
+        Secret given = config.adminKey();
+        if (given != null) {
+            return given.reveal();
+        }
+        Path file = config.adminKeyFile();
+        return file == null ? null : secretFile(file, "admin_key_file", 16);
+    }
+
+    static String secretFile(Path file, String key, int minLength) {
+        try {
+            String secret = Files.readString(file).strip();
+            if (secret.length() < minLength) {
+                throw new StartFailure(key + ": " + file + " holds fewer than " + minLength + " characters");
+            }
+            return secret;
+        } catch (IOException e) {
+            throw new StartFailure(key + ": cannot read " + file, e);
+        }
+    }
+
+    private void checkExposure(Listener listener, @Nullable String adminKey, List<ApiKey> keys) {
+        boolean someKey = adminKey != null || keys.stream().anyMatch(key -> key.revokeTime() == null);
+        String open = "anyone who reaches " + config.host() + " could read and change everything";
+        switch (config.auth()) {
+            case OFF -> {
+                if (!listener.loopback() && !config.insecure()) {
+                    throw new StartFailure("auth: off, but " + open + ". Set auth to auto and LIGHTNING_ADMIN_KEY to a"
+                            + " secret of 16 characters or more; or add --insecure if that is what you want");
+                }
+            }
+            case REQUIRED -> {
+                if (!someKey) {
+                    throw new StartFailure("auth: required, but there is no key to come in with. Set LIGHTNING_ADMIN_KEY"
+                            + " (or admin_key_file) to a secret of 16 characters or more");
+                }
+            }
+            case AUTO -> {
+                if (!listener.loopback() && !config.insecure() && !someKey) {
+                    throw new StartFailure("there are no keys, so " + open + ". Set LIGHTNING_ADMIN_KEY (or"
+                            + " admin_key_file) to a secret of 16 characters or more; or listen on 127.0.0.1; or add"
+                            + " --insecure if that is what you want");
+                }
+            }
+        }
+    }
+
+    private Quotas quotas() {
+        ByteSize bytes = config.quotas().maxSpanBytes();
+        return new Quotas(
+                config.quotas().maxQueued(),
+                config.quotas().maxRollouts(),
+                bytes == null ? null : bytes.bytes(),
+                config.quotas().retention());
+    }
+
+    /** The default project is there before any settings are: it takes them unless somebody gave it others. */
+    private static void giveQuotas(StoreCluster cluster, Quotas quotas) {
+        boolean none = now(cluster.projects().get(StoreCluster.DEFAULT_PROJECT))
+                .map(project -> project.quotas().equals(Quotas.NONE))
+                .orElse(false);
+        if (none) {
+            now(cluster.projects().setQuotas(StoreCluster.DEFAULT_PROJECT, quotas));
+        }
+    }
+
+    private static <T> T now(CompletableFuture<T> answer) {
+        try {
+            return answer.orTimeout(30, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw new StartFailure("the database did not answer within 30 seconds", e);
+            }
+            throw e;
+        }
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Says that it stops, lets requests and leases finish, and flushes; all within the deadline of the settings. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        log.atInfo().addKeyValue("url", url).log("stopping");
+        if (health != null) {
+            health.stopping();
+        }
+        pause(config.shutdown().delay());
+        doors.forEach(Door::drain);
+        closeParts();
+        log.info("stopped");
+    }
+
+    private static void pause(Duration delay) {
+        if (delay.isPositive()) {
+            try {
+                Thread.sleep(delay);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeParts() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.atError().setCause(e).log("a part of the server did not close");
+            }
+        }
+    }
+}
