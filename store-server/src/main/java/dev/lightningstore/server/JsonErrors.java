@@ -1,7 +1,6 @@
 package dev.lightningstore.server;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -41,8 +40,8 @@ final class JsonErrors implements ServerErrorHandler {
         if (status.isContentAlwaysEmpty() || status.code() < 400) {
             return null;
         }
-        ErrorBody error = cause instanceof ContentTooLargeException big
-                ? ErrorBody.tooLarge(big.maxContentLength())
+        ErrorBody error = status.code() == 413
+                ? ErrorBody.tooLarge(config.maxRequestLength())
                 : ErrorBody.of(status, explain(status, headers, description));
         MediaType content = headers == null ? null : headers.contentType();
         String path = headers == null ? "/" : headers.path();

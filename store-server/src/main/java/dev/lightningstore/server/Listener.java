@@ -6,10 +6,9 @@ import com.linecorp.armeria.server.ServerBuilder;
 import dev.lightningstore.server.config.StoreConfig;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.File;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +67,9 @@ record Listener(String host, InetAddress address, int port, boolean tls) {
         try {
             server.start().join();
         } catch (CompletionException e) {
+            // Netty's native transports have an IOException of their own instead of BindException.
             Throwable cause = e.getCause();
-            if (cause instanceof BindException || cause instanceof SocketException) {
+            if (cause instanceof IOException) {
                 throw new StartFailure(
                         "cannot listen on " + host + ":" + port + ": " + cause.getMessage()
                                 + "; choose another with --port, or stop who holds it",

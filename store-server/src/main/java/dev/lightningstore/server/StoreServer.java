@@ -48,6 +48,8 @@ public final class StoreServer implements AutoCloseable {
     /** A request that ended less than this ago may be followed by another on its connection. */
     private static final Duration QUIET = Duration.ofMillis(50);
 
+    private static final Duration LATE_BODY = Duration.ofSeconds(1);
+
     private final StoreConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -133,6 +135,9 @@ public final class StoreServer implements AutoCloseable {
                 .accessLogWriter(AccessLogWriter.disabled(), false)
                 .maxRequestLength(config.limits().requestSize().bytes())
                 .requestTimeout(config.limits().requestTime())
+                .bossGroupFactory(BossGroup::of)
+                // A refusal may be said before the body has come: its sender must be able to read it all the same.
+                .requestAutoAbortDelay(LATE_BODY)
                 .maxNumConnections(config.limits().connections())
                 .gracefulShutdownTimeout(QUIET, max(config.shutdown().deadline(), QUIET))
                 .blockingTaskExecutor(

@@ -1,0 +1,48 @@
+package dev.lightningstore.server;
+
+import com.linecorp.armeria.common.Flags;
+import com.linecorp.armeria.common.util.ThreadFactories;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that accepts connections. It ends as soon as its socket is closed; Netty would let it linger for two
+ * seconds, in every restart and every test.
+ */
+final class BossGroup {
+    /** Enough for those who wait for the socket, such as for a port that is taken, to be told. */
+    private static final long QUIET_MILLIS = 50;
+
+    private BossGroup() {}
+
+    static EventLoopGroup of(String name) {
+        ThreadFactory threads = ThreadFactories.builder(name).eventLoop(true).build();
+        EventLoopGroup group = Flags.transportType().newEventLoopGroup(1, transport -> threads);
+        return (EventLoopGroup) Proxy.newProxyInstance(
+                EventLoopGroup.class.getClassLoader(),
+                new Class<?>[] {EventLoopGroup.class},
+                (proxy, method, arguments) -> call(group, method, arguments));
+    }
+
+    private static @Nullable Object call(EventLoopGroup group, Method method, Object[] arguments) throws Throwable {
+        try {
+            Object result = method.invoke(group, arguments);
+            if (result instanceof ChannelFuture registered) {
+                registered
+                        .channel()
+                        .closeFuture()
+                        .addListener(closed -> group.shutdownGracefully(QUIET_MILLIS, 1000, TimeUnit.MILLISECONDS));
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            throw cause == null ? e : cause;
+        }
+    }
+}
