@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "lightning",
         description = "Makes agents better at their work by training on what they did.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.class},
+        subcommands = {StoreCommand.class, BenchCommand.class},
         versionProvider = Lightning.Version.class)
 public final class Lightning implements Runnable {
     @Spec

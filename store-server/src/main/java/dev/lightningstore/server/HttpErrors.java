@@ -42,6 +42,8 @@ public final class HttpErrors {
             case StoreException refused -> ErrorBody.of(refused);
             case ContentTooLargeException big -> ErrorBody.tooLarge(big.maxContentLength());
             case RequestTimeoutException late -> ErrorBody.timedOut(late);
+            case HttpStatusException http when http.httpStatus().code() == 413 ->
+                ErrorBody.tooLarge(request.maxRequestLength());
             case HttpStatusException http ->
                 ErrorBody.of(http.httpStatus(), http.httpStatus().reasonPhrase());
             default -> unexpected(request, cause);

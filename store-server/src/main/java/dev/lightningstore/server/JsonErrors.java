@@ -21,7 +21,7 @@ final class JsonErrors implements ServerErrorHandler {
         if (cause instanceof HttpResponseException || cause instanceof RequestCancellationException) {
             return null;
         }
-        if (cause instanceof HttpStatusException http) {
+        if (cause instanceof HttpStatusException http && http.httpStatus().code() != 413) {
             HttpRequest request = ctx.request();
             ErrorBody error = ErrorBody.of(http.httpStatus(), explain(http.httpStatus(), request.headers(), null));
             return HttpErrors.response(ctx, error, Projects.format(ctx));

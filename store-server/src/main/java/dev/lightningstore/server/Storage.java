@@ -1,10 +1,21 @@
 package dev.lightningstore.server;
 
 import dev.lightningstore.store.StoreCluster;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * What the server needs of its database.
  *
  * @param tokenSecret signs rollout tokens; the same for all servers of the database
+ * @param answers whether the database answers now; may block
+ * @param drain gives out no more work
+ * @param meters tells its figures to a registry
  */
-record Storage(StoreCluster cluster, byte[] tokenSecret) {}
+record Storage(
+        StoreCluster cluster,
+        byte[] tokenSecret,
+        BooleanSupplier answers,
+        Runnable drain,
+        Consumer<MeterRegistry> meters) {}

@@ -18,6 +18,7 @@ import dev.lightningstore.server.config.StoreConfig;
 import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.metrics.Metrics;
 import dev.lightningstore.server.metrics.RequestMeters;
+import dev.lightningstore.server.otlp.OtlpDoor;
 import dev.lightningstore.store.StoreCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ public final class StoreServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable String url;
     private @Nullable Health health;
+    private Runnable drain = () -> {};
     private List<Door> doors = List.of();
 
     private StoreServer(StoreConfig config) {
@@ -62,6 +64,14 @@ public final class StoreServer implements AutoCloseable {
     }
 
     /** Opens the database, starts to listen and returns; {@link StartFailure} says why it cannot. */
+    public static StoreServer open(StoreConfig config, InstantSource clock) {
+        return open(
+                config,
+                clock,
+                tokens -> JdbcStorage.open(config, clock, tokens),
+                cluster -> List.of(new OtlpDoor(cluster)));
+    }
+
     static StoreServer open(
             StoreConfig config,
             InstantSource clock,
@@ -97,7 +107,9 @@ public final class StoreServer implements AutoCloseable {
                 config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
         Metrics metrics = part(new Metrics());
         doors = rest.apply(cluster);
-        health = new Health(cluster);
+        health = new Health(storage.answers());
+        drain = storage.drain();
+        storage.meters().accept(metrics.registry());
 
         ServerBuilder server = settings(listener);
         health.install(server);
@@ -265,6 +277,7 @@ public final class StoreServer implements AutoCloseable {
             health.stopping();
         }
         pause(config.shutdown().delay());
+        drain.run();
         doors.forEach(Door::drain);
         closeParts();
         log.info("stopped");

@@ -35,6 +35,10 @@ public final class FakeCluster implements StoreCluster, ProjectStore {
         away = true;
     }
 
+    public boolean answers() {
+        return !away;
+    }
+
     public boolean isClosed() {
         return closed;
     }
@@ -66,9 +70,6 @@ public final class FakeCluster implements StoreCluster, ProjectStore {
 
     @Override
     public synchronized CompletableFuture<Optional<Project>> get(String name) {
-        if (away) {
-            return CompletableFuture.failedFuture(new StoreException.Unavailable("away"));
-        }
         return done(Optional.ofNullable(projects.get(name)));
     }
 

@@ -33,7 +33,12 @@ final class TestServer implements AutoCloseable {
         this.server = StoreServer.open(
                 ConfigReader.read(flags, Map.of(), null).config(),
                 InstantSource.system(),
-                tokens -> new Storage(cluster, "a secret of the tests".getBytes(StandardCharsets.UTF_8)),
+                tokens -> new Storage(
+                        cluster,
+                        "a secret of the tests".getBytes(StandardCharsets.UTF_8),
+                        cluster::answers,
+                        () -> {},
+                        registry -> {}),
                 store -> List.of(probe));
     }
 
