@@ -147,9 +147,10 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         if (dialect.alone()) {
-            try (Connection connection = readers.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("SHUTDOWN");
+            readers.close();
+            // Not closed after use: its database is gone then, and it says so with an exception.
+            try {
+                DriverManager.getConnection(url, login()).createStatement().execute("SHUTDOWN");
             } catch (SQLException e) {
                 log.atWarn().setCause(e).log("the database did not shut down in order; it will recover");
             }
