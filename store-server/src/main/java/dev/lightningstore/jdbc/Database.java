@@ -17,6 +17,13 @@ import org.slf4j.LoggerFactory;
 final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
+    static {
+        // H2 would hash every value that it is given, payloads whole, to share equal ones; ours are all different.
+        if (System.getProperty("h2.objectCache") == null) {
+            System.setProperty("h2.objectCache", "false");
+        }
+    }
+
     private final Dialect dialect;
     private final StorageOptions options;
     private final String url;
@@ -64,7 +71,14 @@ final class Database implements AutoCloseable {
         return switch (dialect) {
             // Commits reach the file before they are answered; the process decides when the database closes.
             case H2 ->
-                add(url, ";", "WRITE_DELAY=0", "DB_CLOSE_ON_EXIT=FALSE", "QUERY_CACHE_SIZE=64", "LOCK_TIMEOUT=10000")
+                add(
+                                url,
+                                ";",
+                                "WRITE_DELAY=0",
+                                "DB_CLOSE_ON_EXIT=FALSE",
+                                "QUERY_CACHE_SIZE=64",
+                                "LOCK_TIMEOUT=10000",
+                                "OPTIMIZE_REUSE_RESULTS=0")
                         + (url.startsWith("jdbc:h2:mem:") ? ";DB_CLOSE_DELAY=-1" : "");
             case POSTGRESQL ->
                 add(url, url.contains("?") ? "&" : "?", "reWriteBatchedInserts=true")

@@ -2,7 +2,6 @@ package dev.lightningstore.jdbc;
 
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.id.Ids;
-import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanFields;
@@ -84,11 +83,13 @@ final class SpanQueries {
         return inMemory(connection, scope, query);
     }
 
+    /** One query by keys in the usual case: the rollout beside its latest attempt, which knows how many spans it has. */
     private @Nullable Scope scope(Connection connection, SpanQuery query) throws SQLException {
         boolean free = query.rolloutId().equals(NewSpan.FREE);
-        String where = free ? "project = ? ORDER BY no" : "no = ? AND project = ?";
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT no, attempts, disordered FROM rollout WHERE " + where)) {
+        String where = free ? "r.project = ? ORDER BY r.no" : "r.no = ? AND r.project = ?";
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT r.no, r.attempts, r.disordered, a.spans FROM rollout r" + StateRows.LATEST + " WHERE "
+                        + where)) {
             if (free) {
                 select.setInt(1, -project);
             } else {
@@ -103,25 +104,33 @@ final class SpanQueries {
                 long last = first;
                 int attempts = row.getInt(2);
                 boolean ordered = !row.getBoolean(3);
+                long spans = row.getLong(4);
                 while (row.next()) {
                     last = row.getLong(1);
                     attempts = row.getInt(2);
                     ordered &= !row.getBoolean(3);
+                    spans = row.getLong(4);
                 }
-                return scope(connection, query, first, last, attempts, ordered);
+                return scope(connection, query, first, last, attempts, ordered, spans);
             }
         }
     }
 
     private @Nullable Scope scope(
-            Connection connection, SpanQuery query, long firstRollout, long lastRollout, int attempts, boolean ordered)
+            Connection connection,
+            SpanQuery query,
+            long firstRollout,
+            long lastRollout,
+            int attempts,
+            boolean ordered,
+            long latestSpans)
             throws SQLException {
         String attemptId = query.attemptId();
-        long first = Keys.attempt(firstRollout, 0);
-        long last = Keys.attempt(lastRollout, RolloutConfig.MAX_ATTEMPTS);
+        long latest = Keys.attempt(lastRollout, attempts);
+        long first = Keys.attempt(firstRollout, attempts == 1 ? 1 : 0);
+        long last = latest;
         if (attemptId != null && attemptId.equals(RolloutStore.LATEST)) {
-            first = Keys.attempt(lastRollout, attempts);
-            last = first;
+            first = latest;
         } else if (attemptId != null) {
             OptionalInt number = Ids.attemptNumber(firstRollout, attemptId);
             if (number.isEmpty()) {
@@ -130,19 +139,21 @@ final class SpanQueries {
             first = Keys.attempt(firstRollout, number.getAsInt());
             last = first;
         }
-        long total = 0;
-        if (query.page().cursor() == null) {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT SUM(spans) FROM attempt WHERE k BETWEEN ? AND ?")) {
-                select.setLong(1, first);
-                select.setLong(2, last);
-                try (ResultSet row = select.executeQuery()) {
-                    row.next();
-                    total = row.getLong(1);
-                }
+        boolean onlyLatest = first == latest && last == latest;
+        long total = query.page().cursor() != null ? 0 : onlyLatest ? latestSpans : spans(connection, first, last);
+        return new Scope(query.rolloutId(), Keys.firstSpan(first), Keys.lastSpan(last), ordered, total);
+    }
+
+    private static long spans(Connection connection, long firstAttempt, long lastAttempt) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT COALESCE(SUM(spans), 0) FROM attempt WHERE k BETWEEN ? AND ?")) {
+            select.setLong(1, firstAttempt);
+            select.setLong(2, lastAttempt);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
             }
         }
-        return new Scope(query.rolloutId(), Keys.firstSpan(first), Keys.lastSpan(last), ordered, total);
     }
 
     private Page<StoredSpan> inKeyOrder(Connection connection, Scope scope, PageRequest page) throws SQLException {
