@@ -4,6 +4,7 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.jdbc.JdbcCluster;
 import dev.lightningstore.jdbc.StorageOptions;
 import dev.lightningstore.jdbc.TokenIssuer;
+import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.server.config.Secret;
 import dev.lightningstore.server.config.StoreConfig;
 import dev.lightningstore.server.span.SpanCodec;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +51,7 @@ final class JdbcStorage {
 
     /** H2 says that a file is locked, but not by whom and what then. */
     private static String hint(String message) {
-        return message.contains("already in use")
+        return message.contains("already in use") || message.contains("is locked")
                 ? message + " - another server has it open: stop that one, choose another --data, or use PostgreSQL for"
                         + " several servers"
                 : message;
@@ -79,7 +81,7 @@ final class JdbcStorage {
             return StorageOptions.h2(writable(config.data())).url();
         }
         if (!url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
-            throw new StartFailure("database.url: '" + url.replaceAll("//[^@/]*@", "//…@")
+            throw new StartFailure("database.url: '" + ConfigReader.withoutLogin(url)
                     + "' is neither PostgreSQL (jdbc:postgresql://HOST/NAME) nor H2 (jdbc:h2:file:PATH)");
         }
         return url;
@@ -102,7 +104,7 @@ final class JdbcStorage {
                 ? "a file is in the way"
                 : e instanceof AccessDeniedException
                         ? "permission denied"
-                        : String.valueOf(e.getMessage());
+                        : e instanceof NoSuchFileException ? "there is no such place" : String.valueOf(e.getMessage());
     }
 
     private static @Nullable String password(StoreConfig.Database database) {

@@ -1,6 +1,7 @@
 package dev.lightningstore.server;
 
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.RoutePathType;
 import com.linecorp.armeria.server.Server;
@@ -52,7 +53,7 @@ public final class Projects {
 
     /** Installs the doors' routes again below the prefix, with the same services and the same settings. */
     static void install(ServerBuilder server, List<Door> doors) {
-        ServerBuilder once = Server.builder();
+        ServerBuilder once = Server.builder().meterRegistry(NoopMeterRegistry.get());
         doors.forEach(door -> door.install(once));
         try (Server routes = once.build()) {
             for (ServiceConfig config : routes.config().serviceConfigs()) {

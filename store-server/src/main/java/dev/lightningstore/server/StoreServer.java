@@ -1,6 +1,7 @@
 package dev.lightningstore.server;
 
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -123,6 +124,7 @@ public final class StoreServer implements AutoCloseable {
         server.decorator(door -> cors.apply(door.decorate(guard)).decorate(meters));
 
         Server armeria = server.build();
+        metrics.connections(armeria::numConnections);
         part(() -> armeria.closeAsync().join());
         listener.bind(armeria);
         url = listener.url(armeria.activeLocalPort());
@@ -143,6 +145,7 @@ public final class StoreServer implements AutoCloseable {
     private ServerBuilder settings(Listener listener) {
         ServerBuilder server = Server.builder()
                 .disableServerHeader()
+                .meterRegistry(NoopMeterRegistry.get())
                 .disableDateHeader()
                 .accessLogWriter(AccessLogWriter.disabled(), false)
                 .maxRequestLength(config.limits().requestSize().bytes())

@@ -49,10 +49,19 @@ public final class ConfigReader {
             Object result = value == null || value.text().isEmpty() ? byDefault(key) : parse(key, value);
             parsed.put(key.path(), result);
             String source = value == null ? "" : " (" + value.source() + ")";
-            shown.put(key.path(), ConfigKey.show(result) + source);
+            if (result != null) {
+                shown.put(key.path(), withoutLogin(ConfigKey.show(result)) + source);
+            }
         }
         StoreConfig config = (StoreConfig) build(StoreConfig.class, "", parsed);
         return new Loaded(config, shown);
+    }
+
+    /** A JDBC URL may carry a password, in front of the host or among its settings. */
+    public static String withoutLogin(String url) {
+        return url.startsWith("jdbc:")
+                ? url.replaceAll("//[^@/]*@", "//***@").replaceAll("(?i)(password)=[^;&]*", "$1=***")
+                : url;
     }
 
     private static void put(Map<String, Value> values, String key, String text, String source) {

@@ -37,6 +37,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
+        // It warns of every database newer than itself; what it cannot do it says with an exception.
+        context.getLogger("org.flywaydb").setLevel(Level.ERROR);
         context.getLogger(OURS).setLevel(level());
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -113,6 +113,14 @@ class StoreConfigTest {
     }
 
     @Test
+    void aLoginInAUrlIsHidden() {
+        String url = "jdbc:postgresql://me:secret@db/x?ssl=true&password=secret&user=me";
+        Map<String, String> shown =
+                ConfigReader.read(Map.of("database.url", url), Map.of(), null).shown();
+        assertEquals("jdbc:postgresql://***@db/x?ssl=true&password=***&user=me (flag)", shown.get("database.url"));
+    }
+
+    @Test
     void flagsWinOverEnvironmentOverFileOverDefaults() throws IOException {
         Path file = folder.resolve("some.yaml");
         Files.writeString(file, "port: 1\nhost: 127.0.0.2\nlimits: {readers: 3}\n");
