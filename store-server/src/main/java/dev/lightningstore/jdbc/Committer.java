@@ -130,7 +130,13 @@ final class Committer implements AutoCloseable {
                 continue;
             }
             waiting.addAndGet(-group.size());
-            tx = commit(tx, group);
+            try {
+                tx = commit(tx, group);
+            } catch (Error e) { // out of memory, say: what it left behind is not to be trusted
+                log.atError().setCause(e).log("the writer broke; it starts anew");
+                group.forEach(pending -> pending.fail(new IllegalStateException("the writer broke", e)));
+                tx = recover(null);
+            }
             answer(group);
         }
         if (tx != null) {

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** The connections to one database, whose schema is brought up to date when it is opened. */
 final class Database implements AutoCloseable {
+    /** Connections beside those of lengthy queries: one for each event loop, and some for our own tasks. */
+    private static final int BRIEF_READERS = 2 * Runtime.getRuntime().availableProcessors() + 2;
+
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     static {
@@ -43,8 +46,8 @@ final class Database implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setUsername(user(dialect, options));
         config.setPassword(options.password());
-        config.setMaximumPoolSize(options.readers());
-        config.setMinimumIdle(dialect.alone() ? options.readers() : 1);
+        config.setMaximumPoolSize(options.readers() + BRIEF_READERS);
+        config.setMinimumIdle(1);
         config.setPoolName("store-readers");
         config.setConnectionTimeout(10_000);
         HikariDataSource readers;

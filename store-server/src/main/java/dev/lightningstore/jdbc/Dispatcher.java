@@ -7,15 +7,18 @@ import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.LeaseStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,8 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     /** One session takes at most this much in one claim, so that one greedy runner does not empty the queue. */
     private static final int MAX_CLAIM = 64;
+
+    private static final Executor RETRY = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
     private final Committer committer;
     private final Map<Integer, Deque<PushSession>> idle = new HashMap<>();
@@ -54,15 +59,23 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
         return session;
     }
 
+    /** Wakes as many as have permits for what was queued; the others wait on, longest first. */
     @Override
-    public void queued(int project) {
-        Deque<PushSession> woken;
+    public void queued(int project, int count) {
+        List<PushSession> woken = new ArrayList<>();
         synchronized (this) {
-            woken = idle.remove(project);
+            Deque<PushSession> waiting = idle.get(project);
+            long wanted = count;
+            while (wanted > 0 && waiting != null && !waiting.isEmpty()) {
+                PushSession next = waiting.poll();
+                int permits = next.permits();
+                if (permits > 0) {
+                    woken.add(next);
+                    wanted -= permits;
+                }
+            }
         }
-        if (woken != null) {
-            woken.forEach(PushSession::claim);
-        }
+        woken.forEach(PushSession::claim);
     }
 
     @Override
@@ -71,7 +84,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
         synchronized (this) {
             projects = new LinkedHashSet<>(idle.keySet());
         }
-        projects.forEach(this::queued);
+        projects.forEach(project -> queued(project, Integer.MAX_VALUE));
     }
 
     @Override
@@ -151,6 +164,11 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
             sessions.remove(this);
         }
 
+        /** What it can take; none once it is closed. */
+        synchronized int permits() {
+            return closed ? 0 : permits;
+        }
+
         void claim() {
             int limit;
             synchronized (this) {
@@ -172,10 +190,19 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
                             log.atWarn()
                                     .addKeyValue("worker", workerId)
                                     .setCause(failure)
-                                    .log("a claim for a session failed");
+                                    .log("a claim for a session failed; it is made again");
+                            RETRY.execute(this::retry);
+                            return;
                         }
-                        claimed(claimed == null ? List.of() : claimed, limit);
+                        claimed(claimed, limit);
                     });
+        }
+
+        private void retry() {
+            synchronized (this) {
+                claiming = false;
+            }
+            claim();
         }
 
         private void claimed(List<AttemptedRollout> claimed, int limit) {

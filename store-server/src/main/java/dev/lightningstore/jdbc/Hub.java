@@ -15,7 +15,7 @@ final class Hub {
 
     /** Called on the writer's thread, or on that of the notes: must be brief and must not block. */
     interface Listener {
-        default void queued(int project) {}
+        default void queued(int project, int count) {}
 
         default void spans(Set<Long> rollouts) {}
 
@@ -54,7 +54,7 @@ final class Hub {
 
     void tell(Signals signals) {
         signals.finished.forEach(this::finished);
-        signals.queued.forEach(project -> each(listener -> listener.queued(project)));
+        signals.queued.forEach((project, count) -> each(listener -> listener.queued(project, count)));
         signals.spans.values().forEach(rollouts -> each(listener -> listener.spans(rollouts)));
         signals.resources.forEach((project, versions) -> each(listener -> listener.resources(project, versions)));
         signals.cancelled.forEach(cancelled -> each(listener -> listener.cancelled(cancelled)));

@@ -82,7 +82,7 @@ public final class JdbcCluster implements StoreCluster {
         Dialect dialect = database.dialect();
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("store-timer").daemon(true).factory());
-        this.reader = new Reader(database.readers(), dialect, callerThread);
+        this.reader = new Reader(database.readers(), dialect, callerThread, options.readers());
         Blocks blocks = new Blocks(dialect);
         int shard = dialect.alone() ? 0 : ThreadLocalRandom.current().nextInt(SHARDS);
         this.committer = new Committer(

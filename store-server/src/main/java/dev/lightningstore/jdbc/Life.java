@@ -60,6 +60,9 @@ final class Life {
         }
         tx.touch(attempt);
         Optional<Step> step = Lifecycle.step(attempt.status, Lifecycle.Event.ALIVE);
+        if (attempt.leased() && !attempt.status.live()) {
+            return; // its lease is lost: another may hold the next one, so only a new claim brings it back
+        }
         boolean ahead = attempt.status != AttemptStatus.RUNNING
                 || rollout.status != RolloutStatus.RUNNING;
         if (step.isPresent() && ahead) {

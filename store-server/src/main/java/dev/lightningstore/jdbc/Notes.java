@@ -18,7 +18,7 @@ final class Notes {
     static List<String> encode(Signals signals) {
         List<String> notes = new ArrayList<>();
         add(notes, 'F', signals.finished);
-        add(notes, 'Q', List.copyOf(signals.queued));
+        add(notes, 'Q', List.copyOf(signals.queued.keySet()));
         add(notes, 'R', List.copyOf(signals.resources.keySet()));
         add(notes, 'C', signals.cancelled.stream().map(Notes::cancelled).toList());
         signals.spans.forEach((project, rollouts) -> add(notes, 'S', List.copyOf(rollouts)));

@@ -24,16 +24,19 @@ final class Reader {
     private final Dialect dialect;
     private final CallerThread callerThread;
     private final Semaphore room = new Semaphore(MAX_WAITING);
+    /** Lengthy queries under way: fewer than there are connections, so that a brief one never waits for one. */
+    private final Semaphore lengthySlots;
 
     @FunctionalInterface
     interface Query<T> {
         T run(Connection connection) throws SQLException;
     }
 
-    Reader(DataSource connections, Dialect dialect, CallerThread callerThread) {
+    Reader(DataSource connections, Dialect dialect, CallerThread callerThread, int lengthyQueries) {
         this.connections = connections;
         this.dialect = dialect;
         this.callerThread = callerThread;
+        this.lengthySlots = new Semaphore(lengthyQueries);
     }
 
     /** For what reads a few rows by their keys. */
@@ -58,12 +61,14 @@ final class Reader {
         CompletableFuture<T> answer = new CompletableFuture<>();
         VIRTUAL.execute(() -> {
             T result;
+            lengthySlots.acquireUninterruptibly();
             try {
                 result = run(query);
             } catch (Throwable e) {
                 finish(caller, () -> answer.completeExceptionally(e));
                 return;
             } finally {
+                lengthySlots.release();
                 room.release();
             }
             finish(caller, () -> answer.complete(result));

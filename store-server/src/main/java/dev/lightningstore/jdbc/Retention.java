@@ -1,6 +1,7 @@
 package dev.lightningstore.jdbc;
 
 import dev.lightningstore.rollout.RolloutConfig;
+import dev.lightningstore.rollout.RolloutStatus;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /** Deletes what is older than its project keeps, in small batches between other writes. */
 final class Retention {
     private static final int BATCH = 50;
+    private static final int PAGE = 500;
     private static final Duration REQUESTS_KEPT = Duration.ofDays(7);
 
     private final Reader reader;
@@ -40,31 +42,67 @@ final class Retention {
                 free(project.no(), now - kept.toNanos());
             }
         }
-        oldRows("journal", now - eventsKept.toNanos());
-        oldRows("request", now - REQUESTS_KEPT.toNanos());
+        journal(now - eventsKept.toNanos());
+        requests(now - REQUESTS_KEPT.toNanos());
         return deleted;
     }
 
+    /**
+     * Rollouts end about in the order in which they were made, so they are looked through from the oldest on, page by
+     * page, until a page has none that is due: not all that are kept are read each time.
+     */
     private int rollouts(int project, long before) {
         int deleted = 0;
-        while (true) {
-            List<Long> old = reader.run(connection -> {
-                try (PreparedStatement select = connection.prepareStatement("SELECT no FROM rollout WHERE project = ?"
-                        + " AND status IN (5, 6, 7) AND end_time < ? LIMIT " + BATCH)) {
-                    select.setInt(1, project);
-                    select.setLong(2, before);
-                    return numbers(select);
+        for (RolloutStatus status : RolloutStatus.values()) {
+            long after = 0;
+            Scan scan = null;
+            while (status.terminal() && (scan == null || (scan.read == PAGE && !scan.due.isEmpty()))) {
+                scan = scan(project, status, after, before);
+                after = scan.last;
+                deleted += purge(project, scan.due, before);
+            }
+        }
+        return deleted;
+    }
+
+    private record Scan(int read, long last, List<Long> due) {}
+
+    private Scan scan(int project, RolloutStatus status, long after, long before) {
+        return reader.run(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT no, end_time FROM rollout"
+                    + " WHERE project = ? AND status = ? AND no > ? ORDER BY project, status, no LIMIT " + PAGE)) {
+                select.setInt(1, project);
+                select.setInt(2, status.number());
+                select.setLong(3, after);
+                List<Long> due = new ArrayList<>();
+                int read = 0;
+                long last = after;
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        read++;
+                        last = rows.getLong(1);
+                        if (rows.getLong(2) < before) {
+                            due.add(last);
+                        }
+                    }
                 }
-            });
+                return new Scan(read, last, due);
+            }
+        });
+    }
+
+    private int purge(int project, List<Long> due, long before) {
+        int deleted = 0;
+        for (int i = 0; i < due.size(); i += BATCH) {
             List<CompletableFuture<Boolean>> purges = new ArrayList<>();
-            old.forEach(no -> purges.add(committer.submit(new Purge(project, no, before))));
+            for (long no : due.subList(i, Math.min(due.size(), i + BATCH))) {
+                purges.add(committer.submit(new Purge(project, no, before)));
+            }
             for (CompletableFuture<Boolean> purge : purges) {
                 deleted += purge.join() ? 1 : 0;
             }
-            if (old.size() < BATCH) {
-                return deleted;
-            }
         }
+        return deleted;
     }
 
     /** Free spans go by the day on which their attempt was begun. */
@@ -83,16 +121,35 @@ final class Retention {
         }
     }
 
-    private void oldRows(String table, long before) {
-        // The number in the text is ours; both tables are small and read in the order of their time.
+    /** The journal's key is its order in time, so its old rows are its first. */
+    private void journal(long before) {
+        int deleted = PAGE;
+        while (deleted == PAGE) {
+            deleted = committer
+                    .submit(tx -> {
+                        List<long[]> old = new ArrayList<>();
+                        try (PreparedStatement select = tx.connection()
+                                        .prepareStatement(
+                                                "SELECT tx, no, at_time FROM journal ORDER BY tx, no LIMIT " + PAGE);
+                                ResultSet rows = select.executeQuery()) {
+                            while (rows.next() && rows.getLong(3) < before) {
+                                old.add(new long[] {rows.getLong(1), rows.getLong(2)});
+                            }
+                        }
+                        for (long[] row : old) {
+                            tx.row(Write.DELETE_JOURNAL).set(row[0]).set(row[1]).add();
+                        }
+                        return old.size();
+                    })
+                    .join();
+        }
+    }
+
+    private void requests(long before) {
         committer
                 .submit(tx -> {
-                    tx.flush();
-                    try (PreparedStatement delete = tx.connection()
-                            .prepareStatement("DELETE FROM " + table + " WHERE at_time < ?")) {
-                        delete.setLong(1, before);
-                        return delete.executeUpdate();
-                    }
+                    tx.row(Write.DELETE_REQUESTS).set(before).add();
+                    return true;
                 })
                 .join();
     }

@@ -5,7 +5,6 @@ import dev.lightningstore.resource.Resources;
 import dev.lightningstore.rollout.LeaseRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +13,8 @@ import java.util.Set;
 final class Signals {
     /** Rollouts that became final. */
     final List<Long> finished = new ArrayList<>();
-    /** Projects whose queue got longer. */
-    final Set<Integer> queued = new LinkedHashSet<>();
+    /** Projects whose queue got longer, and by how much. */
+    final Map<Integer, Integer> queued = new LinkedHashMap<>();
 
     /** Rollouts that got spans, by project. */
     final Map<Integer, Set<Long>> spans = new LinkedHashMap<>();

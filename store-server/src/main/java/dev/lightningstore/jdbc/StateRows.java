@@ -13,7 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rows into states: the reading half of the writer, which the queries share. */
@@ -125,6 +127,22 @@ final class StateRows {
                 return task(rows, 1);
             }
         }
+    }
+
+    /** Many at once, on a database that is a network away. */
+    static Map<Long, RolloutState.Task> loadTasks(Connection connection, Collection<Long> numbers)
+            throws SQLException {
+        Map<Long, RolloutState.Task> tasks = new HashMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT no, input, metadata FROM task WHERE no = ANY(?)")) {
+            select.setArray(1, connection.createArrayOf("bigint", numbers.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    tasks.put(rows.getLong(1), task(rows, 2));
+                }
+            }
+        }
+        return tasks;
     }
 
     static RolloutState.Task task(ResultSet row, int first) throws SQLException {

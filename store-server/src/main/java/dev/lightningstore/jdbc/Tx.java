@@ -219,7 +219,10 @@ final class Tx {
                 .add();
     }
 
-    private void keep(RolloutState state, RolloutState.Task task) {
+    private void keep(@Nullable RolloutState state, RolloutState.Task task) {
+        if (state == null) {
+            return;
+        }
         // A cached state outlives the group, so it must not hold on to large inputs.
         state.task = task.bytes() <= MAX_KEPT_TASK_BYTES || !dialect.alone() ? task : null;
     }
@@ -315,7 +318,7 @@ final class Tx {
                 .set(state.no)
                 .add();
         tally(state.project).queued++;
-        signals.queued.add(state.project);
+        signals.queued.merge(state.project, 1, Integer::sum);
     }
 
     void leaveQueue(RolloutState state) throws SQLException {
@@ -351,6 +354,12 @@ final class Tx {
                 int wanted = Math.max(limit - taken.size(), lookAhead);
                 List<Long> found = StateRows.queued(connection, dialect, project, wanted, taken);
                 load(found);
+                if (!dialect.alone()) {
+                    for (Map.Entry<Long, RolloutState.Task> task :
+                            StateRows.loadTasks(connection, found).entrySet()) {
+                        keep(states.get(task.getKey()), task.getValue());
+                    }
+                }
                 found.removeIf(number -> !waits(number));
                 if (found.isEmpty()) {
                     break;

@@ -66,6 +66,8 @@ enum Write {
     INSERT_JOURNAL(
             "INSERT INTO journal (tx, no, at_time, body) VALUES (0,?,?,?)",
             "INSERT INTO journal (tx, no, at_time, body) VALUES (pg_current_xact_id()::text::bigint,?,?,?)"),
+    DELETE_JOURNAL("DELETE FROM journal WHERE tx = ? AND no = ?"),
+    DELETE_REQUESTS("DELETE FROM request WHERE at_time < ?"),
     NOTIFY("", "SELECT pg_notify('lightning', ?)");
 
     private final String h2;
