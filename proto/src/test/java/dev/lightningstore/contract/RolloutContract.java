@@ -133,7 +133,7 @@ public interface RolloutContract extends Contract {
     }
 
     @Test
-    default void whatIsUnknownIsNotThere() {
+    default void unknownRolloutsAreNotThere() {
         LightningStore store = newStore();
         for (String id : List.of(Ids.rollout(Ids.MAX_ROLLOUT), "ro-nonsense", "x", "null")) {
             assertTrue(Answers.of(store.rollouts().get(id)).isEmpty(), id);

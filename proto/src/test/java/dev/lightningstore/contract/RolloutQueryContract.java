@@ -35,7 +35,7 @@ public interface RolloutQueryContract extends Contract {
     }
 
     @Test
-    default void aPageIsPartOfTheWhole() {
+    default void aPageOfRolloutsIsPartOfTheWhole() {
         LightningStore store = newStore();
         List<String> made = Given.ids(Given.enqueued(store, 10));
         List<String> read = new ArrayList<>();

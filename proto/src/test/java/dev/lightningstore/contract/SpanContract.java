@@ -154,7 +154,7 @@ public interface SpanContract extends Contract {
     }
 
     @Test
-    default void aPageIsPartOfTheWhole() {
+    default void aPageOfSpansIsPartOfTheWhole() {
         LightningStore store = newStore();
         AttemptedRollout rollout = Given.started(store);
         for (int i = 1; i <= 10; i++) {
