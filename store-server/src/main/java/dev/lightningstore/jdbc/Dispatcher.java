@@ -31,6 +31,9 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
 
     private final Committer committer;
     private final Map<Integer, Deque<PushSession>> idle = new HashMap<>();
+    /** How often each queue got longer: a session that claimed in the meantime asks again instead of waiting. */
+    private final Map<Integer, Long> arrivals = new HashMap<>();
+
     private final Set<PushSession> sessions = ConcurrentHashMap.newKeySet();
     private boolean draining;
 
@@ -58,6 +61,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
     public void queued(int project) {
         Deque<PushSession> woken;
         synchronized (this) {
+            arrivals.merge(project, 1L, Long::sum);
             woken = idle.remove(project);
         }
         if (woken != null) {
@@ -97,10 +101,19 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
         drain();
     }
 
-    private synchronized void wait(PushSession session) {
+    /** Lets the session wait, unless work has come since the count of arrivals that it names; answers whether it does. */
+    private synchronized boolean wait(PushSession session, long seen) {
+        if (arrivals(session.project) != seen) {
+            return false;
+        }
         if (!draining) {
             idle.computeIfAbsent(session.project, project -> new ArrayDeque<>()).add(session);
         }
+        return true;
+    }
+
+    private synchronized long arrivals(int project) {
+        return arrivals.getOrDefault(project, 0L);
     }
 
     private synchronized boolean mayClaim() {
@@ -153,6 +166,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
 
         void claim() {
             int limit;
+            long seen = arrivals(project);
             synchronized (this) {
                 if (closed || permits == 0 || !mayClaim()) {
                     return;
@@ -174,11 +188,11 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
                                     .setCause(failure)
                                     .log("a claim for a session failed");
                         }
-                        claimed(claimed == null ? List.of() : claimed, limit);
+                        claimed(claimed == null ? List.of() : claimed, limit, seen);
                     });
         }
 
-        private void claimed(List<AttemptedRollout> claimed, int limit) {
+        private void claimed(List<AttemptedRollout> claimed, int limit, long seen) {
             boolean again;
             boolean gone;
             synchronized (this) {
@@ -187,7 +201,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
                 gone = closed;
                 again = !closed && permits > 0 && (woken || claimed.size() == limit);
                 if (!again && !closed && permits > 0) {
-                    Dispatcher.this.wait(this);
+                    again = !Dispatcher.this.wait(this, seen);
                 }
             }
             for (AttemptedRollout work : claimed) {
