@@ -107,7 +107,8 @@ CREATE INDEX resource_by_tick ON resource (project, tick);
 -- Answers to creates that carried a request id.
 CREATE TABLE request (
   project INT NOT NULL,
-  id VARCHAR(200) NOT NULL,
+  -- its kind in two letters before it
+  id VARCHAR(202) NOT NULL,
   at_time BIGINT NOT NULL,
   answer VARBINARY(100000000) NOT NULL,
   PRIMARY KEY (project, id)

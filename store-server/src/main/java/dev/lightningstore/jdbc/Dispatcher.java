@@ -36,6 +36,9 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
 
     private final Committer committer;
     private final Map<Integer, Deque<PushSession>> idle = new HashMap<>();
+    /** How often each queue got longer: a session that claimed in the meantime asks again instead of waiting. */
+    private final Map<Integer, Long> arrivals = new HashMap<>();
+
     private final Set<PushSession> sessions = ConcurrentHashMap.newKeySet();
     private boolean draining;
 
@@ -64,6 +67,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
     public void queued(int project, int count) {
         List<PushSession> woken = new ArrayList<>();
         synchronized (this) {
+            arrivals.merge(project, 1L, Long::sum);
             Deque<PushSession> waiting = idle.get(project);
             long wanted = count;
             while (wanted > 0 && waiting != null && !waiting.isEmpty()) {
@@ -110,10 +114,19 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
         drain();
     }
 
-    private synchronized void wait(PushSession session) {
+    /** Lets the session wait, unless work has come since the count of arrivals that it names; answers whether it does. */
+    private synchronized boolean wait(PushSession session, long seen) {
+        if (arrivals(session.project) != seen) {
+            return false;
+        }
         if (!draining) {
             idle.computeIfAbsent(session.project, project -> new ArrayDeque<>()).add(session);
         }
+        return true;
+    }
+
+    private synchronized long arrivals(int project) {
+        return arrivals.getOrDefault(project, 0L);
     }
 
     private synchronized boolean mayClaim() {
@@ -171,6 +184,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
 
         void claim() {
             int limit;
+            long seen = arrivals(project);
             synchronized (this) {
                 if (closed || permits == 0 || !mayClaim()) {
                     return;
@@ -194,7 +208,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
                             RETRY.execute(this::retry);
                             return;
                         }
-                        claimed(claimed, limit);
+                        claimed(claimed, limit, seen);
                     });
         }
 
@@ -205,7 +219,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
             claim();
         }
 
-        private void claimed(List<AttemptedRollout> claimed, int limit) {
+        private void claimed(List<AttemptedRollout> claimed, int limit, long seen) {
             boolean again;
             boolean gone;
             synchronized (this) {
@@ -214,7 +228,7 @@ final class Dispatcher implements Hub.Listener, AutoCloseable {
                 gone = closed;
                 again = !closed && permits > 0 && (woken || claimed.size() == limit);
                 if (!again && !closed && permits > 0) {
-                    Dispatcher.this.wait(this);
+                    again = !Dispatcher.this.wait(this, seen);
                 }
             }
             for (AttemptedRollout work : claimed) {

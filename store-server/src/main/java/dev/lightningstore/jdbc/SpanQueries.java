@@ -73,8 +73,8 @@ final class SpanQueries {
             return new Page<>(List.of(), 0, null);
         }
         String sortBy = query.page().sortBy();
-        boolean bySequence = sortBy != null && sortBy.equals(SEQUENCE);
-        if (query.filter() == null && (sortBy == null || (bySequence && scope.ordered))) {
+        boolean bySequence = sortBy == null || sortBy.equals(SEQUENCE);
+        if (query.filter() == null && bySequence && scope.ordered) {
             return inKeyOrder(connection, scope, query.page());
         }
         if (query.filter() == null && bySequence) {
@@ -208,7 +208,7 @@ final class SpanQueries {
     private Page<StoredSpan> inMemory(Connection connection, Scope scope, SpanQuery query) throws SQLException {
         PageRequest page = query.page();
         List<Match> matches = matches(connection, scope, query);
-        String sortBy = page.sortBy();
+        String sortBy = page.sortBy() == null && !scope.ordered ? SEQUENCE : page.sortBy();
         if (sortBy != null) {
             Comparator<Match> order = SORTS.get(sortBy);
             if (order == null) {
