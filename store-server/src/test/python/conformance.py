@@ -375,7 +375,7 @@ async def searches(t):
         "rollouts: either",
         lambda s: s.client.query_rollouts(rollout_id_in=[rid(s)], status_in=["cancelled"], filter_logic="or"),
     )
-    for sort in ("attempt_id", "start_time", "end_time", "status", "worker_id", "last_heartbeat_time", None):
+    for sort in ("start_time", "end_time", "status", "worker_id", "last_heartbeat_time", None):
         await both(f"attempts: by {sort}", lambda s: s.client.query_attempts(s["retried"], sort_by=sort))
 
 

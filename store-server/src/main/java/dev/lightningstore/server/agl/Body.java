@@ -351,7 +351,7 @@ final class Body implements Value, AutoCloseable {
         int start = start();
         double value = number(Double.NEGATIVE_INFINITY);
         if (value != Double.NEGATIVE_INFINITY || isNumber()) {
-            replace(start, stop(), number(value));
+            replace(start, stop(), written(value));
         }
     }
 
@@ -381,7 +381,7 @@ final class Body implements Value, AutoCloseable {
         }
     }
 
-    private static byte[] number(double value) {
+    private static byte[] written(double value) {
         return new JsonOut(32).number(value).toBytes();
     }
 
@@ -494,7 +494,7 @@ final class Body implements Value, AutoCloseable {
     /** Where the present value stands. */
     List<Object> loc() {
         LinkedList<Object> loc = new LinkedList<>();
-        for (JsonStreamContext at = in.streamReadContext(); at != null; at = at.getParent()) {
+        for (JsonStreamContext at = in.getParsingContext(); at != null; at = at.getParent()) {
             if (at.inObject() && at.getCurrentName() != null) {
                 loc.addFirst(at.getCurrentName());
             } else if (at.inArray() && at.hasCurrentIndex()) {

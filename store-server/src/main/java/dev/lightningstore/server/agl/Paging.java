@@ -58,6 +58,7 @@ final class Paging {
     }
 
     PageRequest first(int most) {
-        return new PageRequest(sortBy, descending, (int) Math.min(most, wanted()), offset, null);
+        // Without a field the peer has the order of insertion, whatever the direction.
+        return new PageRequest(sortBy, sortBy != null && descending, (int) Math.min(most, wanted()), offset, null);
     }
 }

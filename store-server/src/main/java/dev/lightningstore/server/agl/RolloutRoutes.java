@@ -18,7 +18,10 @@ import dev.lightningstore.store.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class RolloutRoutes {
     private static final int MAX_SECONDS = 365 * 24 * 3600;
 
-    /** A wait without end is asked of the store in pieces, so that one whose caller has gone ends soon. */
-    private static final Duration WAIT_PIECE = Duration.ofSeconds(30);
+    /** What a wait may take beyond its own time. */
+    private static final Duration ANSWERING = Duration.ofSeconds(30);
 
     private RolloutRoutes() {}
 
@@ -316,25 +319,25 @@ final class RolloutRoutes {
             return CompletableFuture.completedFuture(Answers.ok(new JsonOut(16).ascii("[]")));
         }
         Duration timeout = wait.timeout();
-        long end = timeout == null ? Long.MAX_VALUE : System.nanoTime() + timeout.toNanos();
-        return await(x, wait.rolloutIds(), timeout, end).thenApply(done -> Answers.ok(list(done)));
+        if (timeout == null) {
+            x.ctx().clearRequestTimeout();
+        } else {
+            x.ctx().setRequestTimeout(TimeoutMode.SET_FROM_NOW, timeout.plus(ANSWERING));
+        }
+        CompletableFuture<List<Rollout>> waiting = x.store().rollouts().await(wait.rolloutIds(), timeout);
+        // Whoever waits may go away long before the rollouts end.
+        x.ctx().log().whenComplete().thenRun(() -> waiting.cancel(false));
+        return waiting.thenApply(done -> Answers.ok(list(asAsked(wait.rolloutIds(), done))));
     }
 
-    private static CompletableFuture<List<Rollout>> await(
-            Exchange x, List<String> ids, @Nullable Duration timeout, long end) {
-        boolean last = timeout != null && timeout.compareTo(WAIT_PIECE) <= 0;
-        Duration piece = last && timeout != null ? timeout : WAIT_PIECE;
-        x.ctx().setRequestTimeout(TimeoutMode.SET_FROM_NOW, piece.plus(WAIT_PIECE));
-        long started = System.nanoTime();
-        return x.store().rollouts().await(ids, piece).thenCompose(done -> {
-            long now = System.nanoTime();
-            // An answer before its time says that there is nothing more to wait for.
-            boolean early = now - started < piece.toNanos() - 1_000_000;
-            if (last || early || done.size() >= ids.size() || x.ctx().isCancelled()) {
-                return CompletableFuture.completedFuture(done);
-            }
-            return await(x, ids, timeout == null ? null : Duration.ofNanos(Math.max(0, end - now)), end);
-        });
+    /** The peer answers an id as often as it is asked. */
+    private static List<Rollout> asAsked(List<String> ids, List<Rollout> done) {
+        if (done.size() == ids.size()) {
+            return done;
+        }
+        Map<String, Rollout> byId = new HashMap<>();
+        done.forEach(rollout -> byId.put(rollout.rolloutId(), rollout));
+        return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
     }
 
     private static JsonOut list(List<Rollout> rollouts) {
