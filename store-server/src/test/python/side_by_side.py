@@ -4,6 +4,7 @@ Ids become names by the order in which they turn up, times of today become "now"
 differences that are listed as intended.
 """
 
+import asyncio
 import json
 import re
 import time
@@ -126,7 +127,10 @@ class SideBySide:
     def body(side, status, text):
         if not text:
             return ""
-        value = json.loads(text)
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return "not JSON: " + text[:200]
         if status < 400:
             return side.plain(value)
         # Our own shape stands beside; of a list of problems the place and the type of each count.
@@ -148,14 +152,8 @@ class SideBySide:
         for side in (self.ours, self.peer):
             end = time.monotonic() + seconds
             while not reached(await call(side)) and time.monotonic() < end:
-                await aiosleep(0.05)
+                await asyncio.sleep(0.05)
         await self.both(what, call)
-
-
-async def aiosleep(seconds):
-    import asyncio
-
-    await asyncio.sleep(seconds)
 
 
 ABSENT = "(absent)"

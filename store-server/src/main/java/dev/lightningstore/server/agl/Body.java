@@ -111,7 +111,10 @@ final class Body implements Value, AutoCloseable {
 
     private RuntimeException malformed(IOException e) {
         if (e instanceof StreamConstraintsException bound) {
-            return unreadable(bound.getOriginalMessage());
+            return unreadable(
+                    in.getParsingContext().getNestingDepth() >= MAX_DEPTH
+                            ? "it is nested deeper than " + MAX_DEPTH
+                            : bound.getOriginalMessage());
         }
         if (e instanceof JacksonException wrong) {
             long at = wrong.getLocation() == null ? 0 : Math.max(0, wrong.getLocation().getByteOffset());
@@ -369,7 +372,9 @@ final class Body implements Value, AutoCloseable {
         switch (word) {
             case "1", "true", "t", "yes", "y", "on" -> replace(start(), stop(), TRUE);
             case "0", "false", "f", "no", "n", "off" -> replace(start(), stop(), FALSE);
-            default -> problem("bool_type", "Input should be a valid boolean", null);
+            case "" -> problem("bool_type", "Input should be a valid boolean", null);
+            default ->
+                problem("bool_parsing", "Input should be a valid boolean, unable to interpret input", null);
         }
     }
 
