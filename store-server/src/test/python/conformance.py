@@ -193,6 +193,7 @@ async def retries(t):
     await both("attempt by hand", lambda s: s.client.start_attempt(s["work"].rollout_id, "w06-hand"), keep="work")
     await both("attempt by hand: rollout", lambda s: s.client.get_rollout_by_id(s["work"].rollout_id))
     await both("attempt by hand: nobody", lambda s: s.client.start_attempt(s["work"].rollout_id))
+    await both("attempt by hand: done", lambda s: s.client.update_attempt(s["work"].rollout_id, "latest", status="succeeded"))
 
 
 async def deadlines(t):

@@ -110,7 +110,6 @@ class SideBySide:
             ) as response:
                 outcomes.append((response.status, response.content_type, await response.text()))
         (our_status, our_type, our_text), (peer_status, peer_type, peer_text) = outcomes
-        ours_seen = {"status": our_status, "type": our_type, "body": self.body(self.ours, our_status, our_text)}
         if ours is not None:
             error = json.loads(our_text)
             sound = our_status == ours and "detail" in error and set(error["error"]) == {"code", "message", "details"}
@@ -119,7 +118,7 @@ class SideBySide:
             return
         self.compare(
             what,
-            ours_seen,
+            {"status": our_status, "type": our_type, "body": self.body(self.ours, our_status, our_text)},
             {"status": peer_status, "type": peer_type, "body": self.body(self.peer, peer_status, peer_text)},
         )
 
