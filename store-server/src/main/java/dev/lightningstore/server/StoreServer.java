@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.cors.CorsServiceBuilder;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Quotas;
+import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.auth.Guard;
 import dev.lightningstore.server.auth.RolloutTokens;
 import dev.lightningstore.server.config.ByteSize;
@@ -70,7 +71,7 @@ public final class StoreServer implements AutoCloseable {
                 config,
                 clock,
                 tokens -> JdbcStorage.open(config, clock, tokens),
-                cluster -> List.of(new OtlpDoor(cluster)));
+                cluster -> List.of(new AglDoor(cluster), new OtlpDoor(cluster)));
     }
 
     static StoreServer open(
