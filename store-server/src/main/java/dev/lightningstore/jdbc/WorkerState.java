@@ -19,7 +19,10 @@ final class WorkerState {
             .thenComparing(worker -> worker.key.id);
     static final String COLUMNS = "id, status, stats, heartbeat, dequeued, busy, idle, attempt";
 
+    /** Not known and not changed: only in what is written over a row of a shared database. */
     private static final int UNCHANGED = -1;
+
+    private static final int IDLE_UNLESS_IT_WAS = -2;
 
     final Key key;
     private int status = UNCHANGED;
@@ -29,6 +32,8 @@ final class WorkerState {
     private long busy = Keys.NONE;
     private long idle = Keys.NONE;
     private long attempt = Keys.NONE;
+    /** All of the row is here, not just what changes. */
+    private boolean whole;
 
     record Key(int project, String id) {}
 
@@ -60,7 +65,10 @@ final class WorkerState {
     /** Asked for work and got none: idle, since when only if it was not idle before. */
     void foundNothing(long now) {
         dequeued = now;
-        if (status != WorkerStatus.IDLE.number()) {
+        if (status == UNCHANGED && !whole) {
+            idle(now);
+            status = IDLE_UNLESS_IT_WAS;
+        } else if (status != WorkerStatus.IDLE.number()) {
             idle(now);
         }
     }
@@ -89,6 +97,7 @@ final class WorkerState {
 
     static WorkerState load(Connection connection, Key key) throws SQLException {
         WorkerState state = new WorkerState(key);
+        state.whole = true;
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT " + COLUMNS + " FROM worker WHERE project = ? AND id = ?")) {
             select.setInt(1, key.project);
@@ -109,13 +118,21 @@ final class WorkerState {
         return state;
     }
 
+    private static WorkerStatus status(int stored) {
+        return switch (stored) {
+            case UNCHANGED -> WorkerStatus.UNKNOWN;
+            case IDLE_UNLESS_IT_WAS -> WorkerStatus.IDLE;
+            default -> WorkerStatus.ofNumber(stored);
+        };
+    }
+
     static Worker read(ResultSet row) throws SQLException {
         byte[] stats = row.getBytes(3);
         long attempt = StateRows.longOrNone(row, 8);
         long rollout = attempt == Keys.NONE ? Keys.NONE : Keys.rolloutOf(attempt);
         return new Worker(
                 row.getString(1),
-                WorkerStatus.ofNumber(Math.max(row.getInt(2), WorkerStatus.UNKNOWN.number())),
+                status(row.getInt(2)),
                 stats == null ? null : Json.trusted(stats),
                 Times.instantOrNull(StateRows.longOrNone(row, 4)),
                 Times.instantOrNull(StateRows.longOrNone(row, 5)),

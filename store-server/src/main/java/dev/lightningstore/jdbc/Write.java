@@ -43,16 +43,17 @@ enum Write {
     PUT_WORKER(
             "MERGE INTO worker (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
                     + " KEY (project, id) VALUES (?,?,?,?,?,?,?,?,?)",
-            // A negative status leaves the old one and its attempt; null leaves any other column.
+            // Status -1 leaves the old one and its attempt, -2 makes it idle unless it is; null leaves any other column.
             "INSERT INTO worker AS w (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
                     + " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (project, id) DO UPDATE SET"
-                    + " attempt = CASE WHEN EXCLUDED.status < 0 THEN w.attempt ELSE EXCLUDED.attempt END,"
-                    + " status = CASE WHEN EXCLUDED.status < 0 THEN w.status ELSE EXCLUDED.status END,"
+                    + " attempt = CASE WHEN EXCLUDED.status = -1 THEN w.attempt ELSE EXCLUDED.attempt END,"
+                    + " status = CASE EXCLUDED.status WHEN -1 THEN w.status WHEN -2 THEN 1 ELSE EXCLUDED.status END,"
                     + " stats = COALESCE(EXCLUDED.stats, w.stats),"
                     + " heartbeat = COALESCE(EXCLUDED.heartbeat, w.heartbeat),"
                     + " dequeued = COALESCE(EXCLUDED.dequeued, w.dequeued),"
                     + " busy = COALESCE(EXCLUDED.busy, w.busy),"
-                    + " idle = COALESCE(EXCLUDED.idle, w.idle)"),
+                    + " idle = CASE WHEN EXCLUDED.status = -2 AND w.status IN (1, -2) THEN w.idle"
+                    + " ELSE COALESCE(EXCLUDED.idle, w.idle) END"),
     ADD_TALLY(
             "UPDATE tally SET rollouts = rollouts + ?, attempts = attempts + ?, spans = spans + ?,"
                     + " span_bytes = span_bytes + ?, queued = queued + ? WHERE project = ? AND shard = ?",
