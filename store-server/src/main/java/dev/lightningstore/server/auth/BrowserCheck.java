@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * rebinding).
  */
 final class BrowserCheck {
+    private static final Pattern LOOPBACK = Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+
     private final boolean loopback;
     private final String boundHost;
     private final List<String> origins;
@@ -53,7 +56,8 @@ final class BrowserCheck {
         return host.equals("localhost")
                 || host.endsWith(".localhost")
                 || host.equals("::1")
-                || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}")
+                || host.equals("127.0.0.1")
+                || LOOPBACK.matcher(host).matches()
                 || host.equalsIgnoreCase(boundHost);
     }
 
