@@ -87,7 +87,7 @@ final class NoteListener implements AutoCloseable {
             if (notes != null) {
                 for (PGNotification note : notes) {
                     if (note.getPID() != ownBackend) {
-                        hear(note.getParameter());
+                        Notes.split(note.getParameter()).forEach(this::hear);
                     }
                 }
             }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What servers of one PostgreSQL tell each other with NOTIFY: only that something changed, never what it is now. Each
- * note is a letter and numbers: {@code F} rollouts that are final, {@code Q} projects with work, {@code R} projects with
- * new resources, {@code S} rollouts with new spans, {@code E} events, {@code P} projects or keys, {@code C} cancelled
- * attempts.
+ * What servers of one PostgreSQL tell each other with NOTIFY: only that something changed, never what it is now. A
+ * notification holds notes, joined by semicolons; each is a letter and numbers: {@code F} rollouts that are final,
+ * {@code Q} projects with work, {@code R} projects with new resources, {@code S} rollouts with new spans, {@code E}
+ * events, {@code P} projects or keys, {@code C} cancelled attempts.
  */
 final class Notes {
     /** PostgreSQL refuses 8,000 bytes or more. */
@@ -28,7 +28,28 @@ final class Notes {
         if (signals.projects) {
             notes.add("P");
         }
-        return notes;
+        return joined(notes);
+    }
+
+    /** As few as can be: each notification wakes every server. */
+    private static List<String> joined(List<String> notes) {
+        List<String> joined = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (String note : notes) {
+            if (text.length() + note.length() > MAX_NOTE) {
+                joined.add(text.toString());
+                text.setLength(0);
+            }
+            text.append(text.isEmpty() ? "" : ";").append(note);
+        }
+        if (!text.isEmpty()) {
+            joined.add(text.toString());
+        }
+        return joined;
+    }
+
+    static List<String> split(String notification) {
+        return List.of(notification.split(";"));
     }
 
     private static long cancelled(Signals.Cancelled cancelled) {
@@ -38,7 +59,7 @@ final class Notes {
     private static void add(List<String> notes, char kind, List<? extends Number> numbers) {
         StringBuilder note = new StringBuilder();
         for (Number number : numbers) {
-            if (note.length() > MAX_NOTE) {
+            if (note.length() > MAX_NOTE / 2) {
                 notes.add(note.toString());
                 note.setLength(0);
             }
