@@ -32,6 +32,9 @@ final class RolloutQueries {
     /** Rollouts whose ids are compared or sorted as text at once: 8 bytes each. */
     private static final int MAX_TEXT_MATCHES = 10_000_000;
 
+    /** Rollouts that one query fetches by their numbers. */
+    private static final int TOGETHER = 500;
+
     private final int project;
     private final Dialect dialect;
 
@@ -52,8 +55,18 @@ final class RolloutQueries {
     /** Those of the rollouts that exist, by number. */
     Map<Long, AttemptedRollout> get(Connection connection, Collection<Long> numbers) throws SQLException {
         Map<Long, AttemptedRollout> found = new HashMap<>();
-        for (long no : numbers) {
-            get(connection, no).ifPresent(rollout -> found.put(no, rollout));
+        List<Long> wanted = List.copyOf(numbers);
+        for (int i = 0; i < wanted.size(); i += TOGETHER) {
+            List<Long> some = wanted.subList(i, Math.min(wanted.size(), i + TOGETHER));
+            try (PreparedStatement select = connection.prepareStatement(SELECT + " WHERE r.project = ? AND "
+                    + (some.size() == 1 ? "r.no = " + some.get(0) : in("r.no", some)))) {
+                select.setInt(1, project);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.put(row.getLong(1), read(row));
+                    }
+                }
+            }
         }
         return found;
     }
