@@ -17,7 +17,7 @@ public final class Headers {
             Metadata.Key.of("lightning-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     /** The name of an error code, where a call is refused before it reaches its service. */
-    static final Metadata.Key<String> ERROR_CODE =
+    public static final Metadata.Key<String> ERROR_CODE =
             Metadata.Key.of("lightning-error-code", Metadata.ASCII_STRING_MARSHALLER);
 
     static final Metadata.Key<String> RETRY_AFTER_MILLIS =
