@@ -36,20 +36,22 @@ final class Calls {
     private final ClientOptions options;
     private final String project;
     private final RandomGenerator random;
+    private final OpenStreams streams;
 
-    Calls(Channel channel, ClientOptions options, String project, RandomGenerator random) {
+    Calls(Channel channel, ClientOptions options, String project, RandomGenerator random, OpenStreams streams) {
         this.channel = channel;
         this.options = options;
         this.project = project;
         this.random = random;
+        this.streams = streams;
     }
 
     ClientOptions options() {
         return options;
     }
 
-    String project() {
-        return project;
+    OpenStreams streams() {
+        return streams;
     }
 
     <Q, A, R> CompletableFuture<R> call(

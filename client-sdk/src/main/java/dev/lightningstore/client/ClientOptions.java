@@ -39,7 +39,7 @@ public record ClientOptions(
     public static final String PROJECT_VARIABLE = "LIGHTNING_PROJECT";
     public static final String DEFAULT_URL = "http://127.0.0.1:4747";
 
-    /** The server trusts no client that pings more often. */
+    /** gRPC itself goes no lower. */
     private static final Duration MIN_KEEP_ALIVE = Duration.ofSeconds(10);
 
     public ClientOptions {

@@ -61,6 +61,7 @@ final class LeaseSession implements LeaseStore.Session {
         this.workerId = workerId;
         this.ttl = ttl;
         this.listener = listener;
+        calls.streams().add(this);
     }
 
     void open() {
@@ -134,6 +135,7 @@ final class LeaseSession implements LeaseStore.Session {
                 stream.call.halfClose();
             }
         }
+        calls.streams().remove(this);
         store.forget(this);
     }
 

@@ -17,6 +17,7 @@ import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ public final class LightningClient implements StoreCluster {
     private final ManagedChannel channel;
     private final ClientOptions options;
     private final RandomGenerator random;
+    private final OpenStreams streams = new OpenStreams();
     private final Calls calls;
     private final ProjectStore projects;
     private final Map<String, LightningStore> stores = new ConcurrentHashMap<>();
@@ -48,7 +50,7 @@ public final class LightningClient implements StoreCluster {
         this.channel = channel;
         this.options = options;
         this.random = random;
-        this.calls = new Calls(channel, options, options.project(), random);
+        this.calls = new Calls(channel, options, options.project(), random, streams);
         this.projects = new RemoteProjectStore(calls);
     }
 
@@ -61,7 +63,7 @@ public final class LightningClient implements StoreCluster {
         if (options.callbacks() != null) {
             channel.executor(options.callbacks());
         }
-        return new LightningClient(channel.build(), options, RandomGenerator.of("L64X128MixRandom"));
+        return new LightningClient(channel.build(), options, new Random());
     }
 
     private static ChannelCredentials credentials(ClientOptions options) {
@@ -92,7 +94,7 @@ public final class LightningClient implements StoreCluster {
     @Override
     public LightningStore project(String name) {
         Project.checkName(name);
-        return stores.computeIfAbsent(name, it -> new RemoteStore(new Calls(channel, options, it, random)));
+        return stores.computeIfAbsent(name, it -> new RemoteStore(new Calls(channel, options, it, random, streams)));
     }
 
     @Override
@@ -109,9 +111,10 @@ public final class LightningClient implements StoreCluster {
                 answer -> answer);
     }
 
-    /** Lets calls that are under way finish, for a few seconds. */
+    /** Ends what was opened, and lets calls that are under way finish, for a few seconds. */
     @Override
     public void close() {
+        streams.closeAll();
         channel.shutdown();
         try {
             if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

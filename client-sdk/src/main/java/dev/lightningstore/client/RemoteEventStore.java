@@ -6,7 +6,6 @@ import dev.lightningstore.v1.EventsGrpc;
 import dev.lightningstore.v1.ReadEventsRequest;
 import dev.lightningstore.v1.WatchEventsRequest;
 import dev.lightningstore.wire.EventWire;
-import dev.lightningstore.wire.Names;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,10 @@ final class RemoteEventStore implements EventStore {
 
     @Override
     public CompletableFuture<Batch> read(@Nullable String token, int limit) {
-        var request = ReadEventsRequest.newBuilder().setToken(Names.orEmpty(token)).setLimit(limit);
+        var request = ReadEventsRequest.newBuilder().setLimit(limit);
+        if (token != null) {
+            request.setToken(token);
+        }
         return calls.call(EventsGrpc.getReadMethod(), request.build(), Repeat.SAFE, EventWire::of);
     }
 

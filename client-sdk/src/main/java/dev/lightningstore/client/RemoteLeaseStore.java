@@ -72,6 +72,10 @@ final class RemoteLeaseStore implements LeaseStore {
 
     @Override
     public Session open(String workerId, Duration ttl, Listener listener) {
+        if (workerId.isEmpty()) {
+            throw StoreException.Invalid.field("worker_id", "must not be empty");
+        }
+        LeaseWire.checkTtl(ttl);
         LeaseSession session = new LeaseSession(calls, this, workerId, ttl, listener);
         session.open();
         return session;

@@ -15,7 +15,6 @@ import dev.lightningstore.v1.UpdateResourcesRequest;
 import dev.lightningstore.v1.WatchResourcesRequest;
 import dev.lightningstore.v1.WatchResourcesResponse;
 import dev.lightningstore.wire.JsonWire;
-import dev.lightningstore.wire.Names;
 import dev.lightningstore.wire.PageWire;
 import dev.lightningstore.wire.ResourceWire;
 import java.util.Optional;
@@ -35,9 +34,10 @@ final class RemoteResourceStore implements ResourceStore {
 
     @Override
     public CompletableFuture<Resources> add(Json resources, @Nullable String requestId) {
-        var request = AddResourcesRequest.newBuilder()
-                .setResourcesBytes(JsonWire.of(resources))
-                .setRequestId(Names.orEmpty(requestId));
+        var request = AddResourcesRequest.newBuilder().setResourcesBytes(JsonWire.of(resources));
+        if (requestId != null) {
+            request.setRequestId(requestId);
+        }
         Repeat repeat = requestId == null ? Repeat.NEVER : Repeat.SAFE;
         return calls.call(ResourcesGrpc.getAddMethod(), request.build(), repeat, ResourceWire::of);
     }

@@ -23,7 +23,6 @@ import dev.lightningstore.v1.StartAttemptRequest;
 import dev.lightningstore.v1.StartRolloutRequest;
 import dev.lightningstore.v1.WaitRolloutsRequest;
 import dev.lightningstore.wire.AttemptWire;
-import dev.lightningstore.wire.Names;
 import dev.lightningstore.wire.PageWire;
 import dev.lightningstore.wire.RolloutChangeWire;
 import dev.lightningstore.wire.RolloutWire;
@@ -44,7 +43,10 @@ final class RemoteRolloutStore implements RolloutStore {
 
     @Override
     public CompletableFuture<List<Rollout>> enqueue(List<NewRollout> rollouts, @Nullable String requestId) {
-        var request = EnqueueRolloutsRequest.newBuilder().setRequestId(Names.orEmpty(requestId));
+        var request = EnqueueRolloutsRequest.newBuilder();
+        if (requestId != null) {
+            request.setRequestId(requestId);
+        }
         for (NewRollout rollout : rollouts) {
             request.addRollouts(RolloutWire.of(rollout));
         }
@@ -55,10 +57,13 @@ final class RemoteRolloutStore implements RolloutStore {
     @Override
     public CompletableFuture<AttemptedRollout> start(
             NewRollout rollout, @Nullable String workerId, @Nullable String requestId) {
-        var request = StartRolloutRequest.newBuilder()
-                .setRollout(RolloutWire.of(rollout))
-                .setWorkerId(Names.orEmpty(workerId))
-                .setRequestId(Names.orEmpty(requestId));
+        var request = StartRolloutRequest.newBuilder().setRollout(RolloutWire.of(rollout));
+        if (workerId != null) {
+            request.setWorkerId(workerId);
+        }
+        if (requestId != null) {
+            request.setRequestId(requestId);
+        }
         return calls.call(RolloutsGrpc.getStartMethod(), request.build(), repeat(requestId), RolloutWire::of);
     }
 
@@ -69,14 +74,19 @@ final class RemoteRolloutStore implements RolloutStore {
 
     @Override
     public CompletableFuture<AttemptedRollout> startAttempt(String rolloutId, @Nullable String workerId) {
-        var request =
-                StartAttemptRequest.newBuilder().setRolloutId(rolloutId).setWorkerId(Names.orEmpty(workerId));
+        var request = StartAttemptRequest.newBuilder().setRolloutId(rolloutId);
+        if (workerId != null) {
+            request.setWorkerId(workerId);
+        }
         return calls.call(RolloutsGrpc.getStartAttemptMethod(), request.build(), Repeat.NEVER, RolloutWire::of);
     }
 
     @Override
     public CompletableFuture<List<AttemptedRollout>> dequeue(int limit, @Nullable String workerId) {
-        var request = DequeueRolloutsRequest.newBuilder().setLimit(limit).setWorkerId(Names.orEmpty(workerId));
+        var request = DequeueRolloutsRequest.newBuilder().setLimit(limit);
+        if (workerId != null) {
+            request.setWorkerId(workerId);
+        }
         return calls.call(RolloutsGrpc.getDequeueMethod(), request.build(), Repeat.NEVER, answer ->
                 answer.getRolloutsList().stream().map(RolloutWire::of).toList());
     }
@@ -106,7 +116,10 @@ final class RemoteRolloutStore implements RolloutStore {
 
     @Override
     public CompletableFuture<Rollout> cancel(String rolloutId, @Nullable String reason) {
-        var request = CancelRolloutRequest.newBuilder().setRolloutId(rolloutId).setReason(Names.orEmpty(reason));
+        var request = CancelRolloutRequest.newBuilder().setRolloutId(rolloutId);
+        if (reason != null) {
+            request.setReason(reason);
+        }
         return calls.call(RolloutsGrpc.getCancelMethod(), request.build(), Repeat.SAFE, RolloutWire::of);
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Sends span batches down one stream, which costs less than a call each. What the stream cannot take (it is broken, or
  * too much of it is unanswered) goes as a call of its own; a batch sent twice is stored once. Thread-safe.
  */
-final class SpanBatches {
+final class SpanBatches implements AutoCloseable {
     private static final int MAX_UNANSWERED = 1_000;
     private static final long MAX_UNANSWERED_BYTES = 32L << 20;
 
@@ -30,16 +30,29 @@ final class SpanBatches {
     private @Nullable Stream stream;
     private long lastId;
     private long bytes;
+    private boolean closed;
 
     SpanBatches(Calls calls) {
         this.calls = calls;
+        calls.streams().add(this);
+    }
+
+    /** What is under way is still answered. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            if (stream != null) {
+                stream.call.halfClose();
+            }
+        }
     }
 
     CompletableFuture<List<Long>> add(RawAddSpansRequest batch) {
         Unanswered sent = new Unanswered(batch);
         int size = batch.getSerializedSize();
         synchronized (this) {
-            if (unanswered.size() < MAX_UNANSWERED && bytes + size <= MAX_UNANSWERED_BYTES) {
+            if (!closed && unanswered.size() < MAX_UNANSWERED && bytes + size <= MAX_UNANSWERED_BYTES) {
                 Stream open = stream == null ? openStream() : stream;
                 long id = ++lastId;
                 unanswered.put(id, sent);

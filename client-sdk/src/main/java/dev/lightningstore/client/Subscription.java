@@ -34,6 +34,7 @@ final class Subscription<Q, A> implements AutoCloseable {
         this.method = method;
         this.request = request;
         this.reader = reader;
+        calls.streams().add(this);
     }
 
     Subscription<Q, A> open() {
@@ -59,6 +60,7 @@ final class Subscription<Q, A> implements AutoCloseable {
             closed = true;
             open = call;
         }
+        calls.streams().remove(this);
         if (open != null) {
             open.cancel("closed by the reader", null);
         }

@@ -98,7 +98,10 @@ public final class LeaseWire {
 
     /** The time to live that a claim asks for, or the default, within {@link LeaseStore}'s bounds. */
     public static Duration ttl(com.google.protobuf.Duration wire, boolean present) {
-        Duration ttl = present ? TimeWire.duration(wire, "ttl") : DEFAULT_TTL;
+        return checkTtl(present ? TimeWire.duration(wire, "ttl") : DEFAULT_TTL);
+    }
+
+    public static Duration checkTtl(Duration ttl) {
         if (ttl.compareTo(LeaseStore.MIN_TTL) < 0 || ttl.compareTo(LeaseStore.MAX_TTL) > 0) {
             throw StoreException.Invalid.field(
                     "ttl", ttl + " is not between " + LeaseStore.MIN_TTL + " and " + LeaseStore.MAX_TTL);

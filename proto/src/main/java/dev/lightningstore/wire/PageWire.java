@@ -12,32 +12,37 @@ public final class PageWire {
     private PageWire() {}
 
     public static dev.lightningstore.v1.PageRequest of(PageRequest page) {
-        return dev.lightningstore.v1.PageRequest.newBuilder()
-                .setSortBy(Names.orEmpty(page.sortBy()))
+        var wire = dev.lightningstore.v1.PageRequest.newBuilder()
                 .setDescending(page.descending())
                 .setLimit(page.limit())
-                .setOffset(page.offset())
-                .setCursor(Names.orEmpty(page.cursor()))
-                .build();
+                .setOffset(page.offset());
+        if (page.sortBy() != null) {
+            wire.setSortBy(page.sortBy());
+        }
+        if (page.cursor() != null) {
+            wire.setCursor(page.cursor());
+        }
+        return wire.build();
     }
 
     public static PageRequest of(dev.lightningstore.v1.PageRequest page) {
         return new PageRequest(
-                Names.orNull(page.getSortBy()),
+                page.hasSortBy() ? page.getSortBy() : null,
                 page.getDescending(),
-                page.getLimit() == 0 ? DEFAULT_LIMIT : page.getLimit(),
+                page.hasLimit() ? page.getLimit() : DEFAULT_LIMIT,
                 page.getOffset(),
-                Names.orNull(page.getCursor()));
+                page.hasCursor() ? page.getCursor() : null);
     }
 
     public static PageInfo info(Page<?> page) {
-        return PageInfo.newBuilder()
-                .setTotal(page.total())
-                .setNextCursor(Names.orEmpty(page.next()))
-                .build();
+        var wire = PageInfo.newBuilder().setTotal(page.total());
+        if (page.next() != null) {
+            wire.setNextCursor(page.next());
+        }
+        return wire.build();
     }
 
     public static <T> Page<T> page(List<T> items, PageInfo info) {
-        return new Page<>(items, info.getTotal(), Names.orNull(info.getNextCursor()));
+        return new Page<>(items, info.getTotal(), info.hasNextCursor() ? info.getNextCursor() : null);
     }
 }

@@ -33,13 +33,15 @@ public final class SpanWire {
     /** What all spans of the batch share is said once. */
     public static RawAddSpansRequest add(List<NewSpan> spans, @Nullable LeaseRef lease) {
         var wire = RawAddSpansRequest.newBuilder();
-        String rolloutId = lease == null ? "" : lease.rolloutId();
-        String attemptId = lease == null ? "" : lease.attemptId();
         if (lease != null) {
             wire.setLease(LeaseWire.of(lease));
-        } else if (!spans.isEmpty()) {
-            rolloutId = spans.get(0).rolloutId();
-            attemptId = spans.get(0).attemptId();
+        }
+        if (spans.isEmpty()) {
+            return wire.build();
+        }
+        String rolloutId = spans.get(0).rolloutId();
+        String attemptId = spans.get(0).attemptId();
+        if (lease == null || !rolloutId.equals(lease.rolloutId()) || !attemptId.equals(lease.attemptId())) {
             wire.setRolloutId(rolloutId).setAttemptId(attemptId);
         }
         for (NewSpan span : spans) {
@@ -63,21 +65,23 @@ public final class SpanWire {
     /**
      * The spans of a batch as they are to be stored.
      *
-     * @param key checks a payload and answers the key of its span
+     * @param admit checks a payload, and answers it as it is to be stored
+     * @param key answers the key of an admitted payload's span
      */
-    public static List<NewSpan> spans(RawAddSpansRequest wire, ToLongFunction<SpanPayload> key) {
+    public static List<NewSpan> spans(
+            RawAddSpansRequest wire, UnaryOperator<SpanPayload> admit, ToLongFunction<SpanPayload> key) {
         if (wire.getSpansCount() > SpanStore.MAX_BATCH) {
             throw StoreException.Invalid.field(
                     "spans", wire.getSpansCount() + " are more than " + SpanStore.MAX_BATCH + ": cut the batch");
         }
-        String rolloutId = wire.getRolloutId().isEmpty() ? wire.getLease().getRolloutId() : wire.getRolloutId();
-        String attemptId = wire.getAttemptId().isEmpty() ? wire.getLease().getAttemptId() : wire.getAttemptId();
+        String rolloutId = wire.hasRolloutId() ? wire.getRolloutId() : wire.getLease().getRolloutId();
+        String attemptId = wire.hasAttemptId() ? wire.getAttemptId() : wire.getLease().getAttemptId();
         List<NewSpan> spans = new ArrayList<>(wire.getSpansCount());
         for (RawNewSpan span : wire.getSpansList()) {
-            SpanPayload payload = payload(span.getData(), span.getJson(), "spans[" + spans.size() + "]");
+            SpanPayload payload = admit.apply(payload(span.getData(), span.getJson()));
             spans.add(new NewSpan(
-                    required(span.getRolloutId().isEmpty() ? rolloutId : span.getRolloutId(), "rollout_id"),
-                    required(span.getAttemptId().isEmpty() ? attemptId : span.getAttemptId(), "attempt_id"),
+                    span.hasRolloutId() ? span.getRolloutId() : rolloutId,
+                    span.hasAttemptId() ? span.getAttemptId() : attemptId,
                     span.getSequenceId(),
                     key.applyAsLong(payload),
                     payload));
@@ -87,13 +91,6 @@ public final class SpanWire {
 
     public static @Nullable LeaseRef lease(RawAddSpansRequest wire) {
         return wire.hasLease() ? LeaseWire.of(wire.getLease()) : null;
-    }
-
-    private static String required(String id, String field) {
-        if (id.isEmpty()) {
-            throw StoreException.Invalid.field(field, "neither the span nor the batch names one");
-        }
-        return id;
     }
 
     /** @param served turns a payload into the form that this reader is served */
@@ -118,15 +115,15 @@ public final class SpanWire {
         return new StoredSpan(wire.getRolloutId(), wire.getAttemptId(), wire.getSequenceId(), payload);
     }
 
-    private static SpanPayload payload(ByteString data, ByteString json, String field) {
+    private static SpanPayload payload(ByteString data, ByteString json) {
         if (data.isEmpty() == json.isEmpty()) {
-            throw StoreException.Invalid.field(field, "must have either data or json");
+            throw StoreException.Invalid.field("spans", "each must have either data or json");
         }
         return json.isEmpty()
                 ? new SpanPayload(SpanPayload.Format.OTLP, bytes(data))
                 : new SpanPayload(
                         SpanPayload.Format.JSON,
-                        Json.parseObject(bytes(json), field + ".json").utf8());
+                        Json.parseObject(bytes(json), "spans.json").utf8());
     }
 
     /** The array behind a field that was just parsed, which nobody else holds; a copy only where it is part of more. */

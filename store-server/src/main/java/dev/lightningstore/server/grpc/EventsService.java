@@ -8,7 +8,6 @@ import dev.lightningstore.v1.EventsGrpc;
 import dev.lightningstore.v1.ReadEventsRequest;
 import dev.lightningstore.v1.WatchEventsRequest;
 import dev.lightningstore.wire.EventWire;
-import dev.lightningstore.wire.Names;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
@@ -26,14 +25,14 @@ final class EventsService extends EventsGrpc.EventsImplBase {
     public void read(ReadEventsRequest request, StreamObserver<EventBatch> out) {
         Scope scope = Scope.of(cluster);
         scope.caller().checkWholeProject();
-        int limit = request.getLimit();
-        if (limit < 0 || limit > EventStore.MAX_BATCH) {
+        int limit = request.hasLimit() ? request.getLimit() : EventStore.MAX_BATCH;
+        if (limit < 1 || limit > EventStore.MAX_BATCH) {
             throw StoreException.Invalid.field("limit", limit + " is not between 1 and " + EventStore.MAX_BATCH);
         }
         Reply.with(
                 out,
                 scope,
-                scope.store().events().read(Names.orNull(request.getToken()), limit == 0 ? EventStore.MAX_BATCH : limit),
+                scope.store().events().read(request.hasToken() ? request.getToken() : null, limit),
                 EventWire::of);
     }
 
@@ -42,7 +41,7 @@ final class EventsService extends EventsGrpc.EventsImplBase {
         Scope scope = Scope.of(cluster);
         scope.caller().checkWholeProject();
         EventFeed feed = new EventFeed(
-                scope, (ServerCallStreamObserver<EventBatch>) out, Names.orNull(request.getToken()), streams);
+                scope, (ServerCallStreamObserver<EventBatch>) out, request.hasToken() ? request.getToken() : null, streams);
         feed.start();
     }
 }

@@ -76,6 +76,9 @@ final class Failures {
         } else if (failure instanceof StatusException checked) {
             thrown = checked.getStatus();
             trailers = checked.getTrailers();
+        } else if (Exceptions.isExpected(failure) || Exceptions.isStreamCancelling(failure)) {
+            // The client went away: nobody is there to read a status, and nothing is wrong here.
+            thrown = Status.CANCELLED.withDescription("the client left");
         } else if (status.getCode() != Status.Code.UNKNOWN && status.getCode() != Status.Code.INTERNAL) {
             // Armeria has a status of its own for this one: too large, cancelled, out of time.
             thrown = status.withCause(failure);

@@ -27,9 +27,14 @@ public final class GrpcDoor implements Door {
     private final SpansService spans;
     private final int maxMessageBytes;
 
-    public GrpcDoor(StoreCluster cluster, SpanForms forms, int maxMessageBytes) {
+    public GrpcDoor(StoreCluster cluster) {
+        this(cluster, DEFAULT_MAX_MESSAGE_BYTES);
+    }
+
+    /** @param maxMessageBytes the largest message that is taken or sent */
+    public GrpcDoor(StoreCluster cluster, int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
-        this.spans = new SpansService(cluster, forms, streams);
+        this.spans = new SpansService(cluster, streams);
         this.services = List.of(
                 new RolloutsService(cluster),
                 new AttemptsService(cluster),

@@ -45,7 +45,7 @@ final class LeasesService extends LeasesGrpc.LeasesImplBase {
                         .leases()
                         .claim(
                                 request.getWorkerId(),
-                                Limits.claim(request.getLimit()),
+                                Limits.claim(request.hasLimit(), request.getLimit()),
                                 LeaseWire.ttl(request.getTtl(), request.hasTtl())),
                 leases -> {
                     var answer = ClaimResponse.newBuilder();

@@ -8,10 +8,11 @@ final class Limits {
     private Limits() {}
 
     /** How many rollouts to claim at once: one where nothing is said. */
-    static int claim(int asked) {
-        if (asked < 0 || asked > RolloutStore.MAX_DEQUEUE) {
-            throw StoreException.Invalid.field("limit", asked + " is not between 1 and " + RolloutStore.MAX_DEQUEUE);
+    static int claim(boolean said, int asked) {
+        int limit = said ? asked : 1;
+        if (limit < 1 || limit > RolloutStore.MAX_DEQUEUE) {
+            throw StoreException.Invalid.field("limit", limit + " is not between 1 and " + RolloutStore.MAX_DEQUEUE);
         }
-        return Math.max(1, asked);
+        return limit;
     }
 }

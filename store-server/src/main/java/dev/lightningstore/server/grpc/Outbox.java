@@ -34,6 +34,7 @@ final class Outbox<T, A> implements OpenStreams.Drainable {
     private final Queue<Item<T>> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean scheduled;
+    private boolean sending;
     private boolean over;
     private @Nullable AutoCloseable source;
 
@@ -95,7 +96,20 @@ final class Outbox<T, A> implements OpenStreams.Drainable {
         }
     }
 
+    /** Sending makes the stream ready again at once where the transport has room, so this is entered while it runs. */
     private void flush() {
+        if (sending) {
+            return;
+        }
+        sending = true;
+        try {
+            sendWhatWaits();
+        } finally {
+            sending = false;
+        }
+    }
+
+    private void sendWhatWaits() {
         while (out.isReady()) {
             List<T> batch = new ArrayList<>();
             synchronized (this) {

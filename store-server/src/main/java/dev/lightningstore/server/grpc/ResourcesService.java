@@ -14,7 +14,6 @@ import dev.lightningstore.v1.UpdateResourcesRequest;
 import dev.lightningstore.v1.WatchResourcesRequest;
 import dev.lightningstore.v1.WatchResourcesResponse;
 import dev.lightningstore.wire.JsonWire;
-import dev.lightningstore.wire.Names;
 import dev.lightningstore.wire.PageWire;
 import dev.lightningstore.wire.ResourceWire;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -45,7 +44,7 @@ final class ResourcesService extends ResourcesGrpc.ResourcesImplBase {
                         .resources()
                         .add(
                                 JsonWire.object(request.getResources(), "resources"),
-                                Names.orNull(request.getRequestId())),
+                                request.hasRequestId() ? request.getRequestId() : null),
                 ResourceWire::of);
     }
 

@@ -21,7 +21,6 @@ import dev.lightningstore.v1.UpdateRolloutRequest;
 import dev.lightningstore.v1.WaitRolloutsRequest;
 import dev.lightningstore.v1.WaitRolloutsResponse;
 import dev.lightningstore.store.StoreCluster;
-import dev.lightningstore.wire.Names;
 import dev.lightningstore.wire.PageWire;
 import dev.lightningstore.wire.RolloutChangeWire;
 import dev.lightningstore.wire.RolloutWire;
@@ -54,7 +53,7 @@ final class RolloutsService extends RolloutsGrpc.RolloutsImplBase {
         Reply.with(
                 out,
                 scope,
-                scope.store().rollouts().enqueue(rollouts, Names.orNull(request.getRequestId())),
+                scope.store().rollouts().enqueue(rollouts, request.hasRequestId() ? request.getRequestId() : null),
                 queued -> {
                     var answer = EnqueueRolloutsResponse.newBuilder();
                     queued.forEach(rollout -> answer.addRollouts(RolloutWire.of(rollout)));
@@ -73,8 +72,8 @@ final class RolloutsService extends RolloutsGrpc.RolloutsImplBase {
                         .rollouts()
                         .start(
                                 RolloutWire.of(request.getRollout()),
-                                Names.orNull(request.getWorkerId()),
-                                Names.orNull(request.getRequestId())),
+                                request.hasWorkerId() ? request.getWorkerId() : null,
+                                request.hasRequestId() ? request.getRequestId() : null),
                 RolloutWire::of);
     }
 
@@ -87,7 +86,7 @@ final class RolloutsService extends RolloutsGrpc.RolloutsImplBase {
                 scope,
                 scope.store()
                         .rollouts()
-                        .startAttempt(request.getRolloutId(), Names.orNull(request.getWorkerId())),
+                        .startAttempt(request.getRolloutId(), request.hasWorkerId() ? request.getWorkerId() : null),
                 RolloutWire::of);
     }
 
@@ -95,11 +94,11 @@ final class RolloutsService extends RolloutsGrpc.RolloutsImplBase {
     public void dequeue(DequeueRolloutsRequest request, StreamObserver<DequeueRolloutsResponse> out) {
         Scope scope = Scope.of(cluster);
         scope.caller().checkWholeProject();
-        int limit = Limits.claim(request.getLimit());
+        int limit = Limits.claim(request.hasLimit(), request.getLimit());
         Reply.with(
                 out,
                 scope,
-                scope.store().rollouts().dequeue(limit, Names.orNull(request.getWorkerId())),
+                scope.store().rollouts().dequeue(limit, request.hasWorkerId() ? request.getWorkerId() : null),
                 claimed -> {
                     var answer = DequeueRolloutsResponse.newBuilder();
                     claimed.forEach(work -> answer.addRollouts(RolloutWire.of(work)));
@@ -149,7 +148,7 @@ final class RolloutsService extends RolloutsGrpc.RolloutsImplBase {
         Reply.with(
                 out,
                 scope,
-                scope.store().rollouts().cancel(request.getRolloutId(), Names.orNull(request.getReason())),
+                scope.store().rollouts().cancel(request.getRolloutId(), request.hasReason() ? request.getReason() : null),
                 RolloutWire::of);
     }
 

@@ -23,6 +23,7 @@ final class SpanScan {
     private SpanQuery query;
     private @Nullable Page<StoredSpan> page;
     private int at;
+    private boolean sending;
     private boolean over;
 
     SpanScan(
@@ -56,19 +57,24 @@ final class SpanScan {
         }));
     }
 
+    /** Sending makes the stream ready again at once where the transport has room, so this is entered while it runs. */
     private void send() {
-        while (page != null && !over && out.isReady()) {
-            RawQuerySpansResponse message;
-            try {
-                message = next(page);
-            } catch (RuntimeException failure) {
-                fail(failure);
-                return;
+        if (sending) {
+            return;
+        }
+        sending = true;
+        try {
+            while (page != null && !over && out.isReady()) {
+                Page<StoredSpan> from = page;
+                out.onNext(next(from));
+                if (at == from.items().size()) {
+                    finish(from);
+                }
             }
-            out.onNext(message);
-            if (at == page.items().size()) {
-                finish(page);
-            }
+        } catch (RuntimeException failure) {
+            fail(failure);
+        } finally {
+            sending = false;
         }
     }
 

@@ -37,12 +37,11 @@ final class SpansService {
     private static final int SPAN_OVERHEAD_BYTES = 64;
 
     private final StoreCluster cluster;
-    private final SpanForms forms;
+    private final SpanForms forms = new SpanForms();
     private final OpenStreams streams;
 
-    SpansService(StoreCluster cluster, SpanForms forms, OpenStreams streams) {
+    SpansService(StoreCluster cluster, OpenStreams streams) {
         this.cluster = cluster;
-        this.forms = forms;
         this.streams = streams;
     }
 
@@ -76,7 +75,7 @@ final class SpansService {
     }
 
     private CompletableFuture<List<Long>> store(Scope scope, RawAddSpansRequest request) {
-        List<NewSpan> spans = SpanWire.spans(request, forms::key);
+        List<NewSpan> spans = SpanWire.spans(request, forms::admit, forms::key);
         LeaseRef lease = SpanWire.lease(request);
         Caller caller = scope.caller();
         if (caller.attempt() != null) {
@@ -94,8 +93,8 @@ final class SpansService {
     private void nextSequenceIds(NextSequenceIdsRequest request, StreamObserver<NextSequenceIdsResponse> out) {
         Scope scope = Scope.of(cluster);
         scope.caller().checkAttempt(request.getRolloutId(), request.getAttemptId());
-        int count = request.getCount();
-        if (count < 0 || count > MAX_NEXT_IDS) {
+        int count = request.hasCount() ? request.getCount() : 1;
+        if (count < 1 || count > MAX_NEXT_IDS) {
             throw StoreException.Invalid.field("count", count + " is not between 1 and " + MAX_NEXT_IDS);
         }
         Reply.with(
@@ -103,7 +102,7 @@ final class SpansService {
                 scope,
                 scope.store()
                         .spans()
-                        .nextSequenceIds(request.getRolloutId(), request.getAttemptId(), Math.max(1, count)),
+                        .nextSequenceIds(request.getRolloutId(), request.getAttemptId(), count),
                 first -> NextSequenceIdsResponse.newBuilder().setFirst(first).build());
     }
 

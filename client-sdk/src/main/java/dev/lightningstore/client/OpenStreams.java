@@ -1,0 +1,29 @@
+package dev.lightningstore.client;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a client has open until somebody closes it, so that closing the client can. Thread-safe. */
+final class OpenStreams {
+    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+
+    void add(AutoCloseable stream) {
+        open.add(stream);
+    }
+
+    void remove(AutoCloseable stream) {
+        open.remove(stream);
+    }
+
+    void closeAll() {
+        for (AutoCloseable stream : open) {
+            try {
+                stream.close();
+            } catch (RuntimeException failure) {
+                throw failure;
+            } catch (Exception impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+}

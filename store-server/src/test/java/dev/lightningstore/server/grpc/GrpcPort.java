@@ -1,0 +1,61 @@
+package dev.lightningstore.server.grpc;
+
+import com.linecorp.armeria.server.Server;
+import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.LightningClient;
+import dev.lightningstore.project.Role;
+import dev.lightningstore.rollout.LeaseRef;
+import dev.lightningstore.server.Caller;
+import dev.lightningstore.store.StoreCluster;
+import org.jspecify.annotations.Nullable;
+
+/** The door alone on a real port, before it a guard that lets everybody in. */
+final class GrpcPort implements AutoCloseable {
+    private final Server server;
+    private final GrpcDoor door;
+    private volatile @Nullable LeaseRef token;
+
+    GrpcPort(StoreCluster cluster) {
+        this(cluster, GrpcDoor.DEFAULT_MAX_MESSAGE_BYTES);
+    }
+
+    GrpcPort(StoreCluster cluster, int maxMessageBytes) {
+        door = new GrpcDoor(cluster, maxMessageBytes);
+        var builder = Server.builder().http(0).gracefulShutdownTimeoutMillis(0, 100);
+        door.install(builder);
+        server = builder.decorator((delegate, ctx, request) -> {
+                    String project = request.headers().get("lightning-project", StoreCluster.DEFAULT_PROJECT);
+                    LeaseRef attempt = token;
+                    new Caller(project, attempt == null ? Role.ADMIN : Role.AGENT, attempt).on(ctx);
+                    return delegate.serve(ctx, request);
+                })
+                .build();
+        server.start().join();
+    }
+
+    GrpcDoor door() {
+        return door;
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    /** From now on everybody comes with the token of this attempt. */
+    void onlyFor(@Nullable LeaseRef attempt) {
+        token = attempt;
+    }
+
+    ClientOptions.Builder options() {
+        return ClientOptions.to("http://127.0.0.1:" + port());
+    }
+
+    LightningClient client() {
+        return LightningClient.connect(options().build());
+    }
+
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+}
