@@ -29,6 +29,8 @@ final class Calls {
         NEVER
     }
 
+    private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(5);
+
     /** Marks a call whose time is over. */
     private static final String NO_ANSWER = "deadline";
 
@@ -180,9 +182,11 @@ final class Calls {
         }
 
         private boolean worthwhile(RuntimeException failure, Metadata trailers) {
-            if (failure instanceof StoreException.Overloaded) {
-                // The server said so itself, and did nothing; a message that is too large has no such trailer.
-                return trailers.containsKey(Headers.ERROR) || trailers.containsKey(Headers.ERROR_CODE);
+            if (failure instanceof StoreException.Overloaded full) {
+                // The server said so itself, and did nothing. What will not be over soon, such as a quota that is
+                // reached, is for the caller to know; and a message that is too large has no such trailer.
+                return full.retryAfter().compareTo(MAX_RETRY_AFTER) < 0
+                        && (trailers.containsKey(Headers.ERROR) || trailers.containsKey(Headers.ERROR_CODE));
             }
             return repeat == Repeat.SAFE
                     && failure instanceof StoreException.Unavailable lost

@@ -46,7 +46,10 @@ public final class TimeWire {
     }
 
     public static Duration duration(com.google.protobuf.Duration length, String field) {
-        if (Math.abs(length.getSeconds()) > MAX_LENGTH || Math.abs((long) length.getNanos()) >= NANOS) {
+        if (length.getSeconds() > MAX_LENGTH
+                || length.getSeconds() < -MAX_LENGTH
+                || length.getNanos() >= NANOS
+                || length.getNanos() <= -NANOS) {
             throw StoreException.Invalid.field(field, "is longer than 10000 years");
         }
         return Duration.ofSeconds(length.getSeconds(), length.getNanos());

@@ -13,6 +13,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The services of {@code lightningstore.v1}, with health and reflection; gRPC-Web is answered as well. */
 public final class GrpcDoor implements Door {
@@ -74,6 +75,13 @@ public final class GrpcDoor implements Door {
             ctx.setMaxRequestLength(unary ? maxMessageBytes + FRAME_BYTES : 0);
             return next.serve(ctx, request);
         });
+    }
+
+    /** All methods of {@code lightningstore.v1}. */
+    List<ServerMethodDefinition<?, ?>> methods() {
+        return Stream.concat(services.stream().map(BindableService::bindService), Stream.of(spans.definition()))
+                .<ServerMethodDefinition<?, ?>>flatMap(service -> service.getMethods().stream())
+                .toList();
     }
 
     /** Ends what follows, tells the runners, and says so to those who ask for our health. */

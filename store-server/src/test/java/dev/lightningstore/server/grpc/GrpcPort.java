@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class GrpcPort implements AutoCloseable {
     private final Server server;
     private final GrpcDoor door;
+    private final int number;
     private volatile @Nullable LeaseRef token;
 
     GrpcPort(StoreCluster cluster) {
@@ -20,8 +21,12 @@ final class GrpcPort implements AutoCloseable {
     }
 
     GrpcPort(StoreCluster cluster, int maxMessageBytes) {
+        this(cluster, maxMessageBytes, 0);
+    }
+
+    GrpcPort(StoreCluster cluster, int maxMessageBytes, int port) {
         door = new GrpcDoor(cluster, maxMessageBytes);
-        var builder = Server.builder().http(0).gracefulShutdownTimeoutMillis(0, 100);
+        var builder = Server.builder().http(port).gracefulShutdownTimeoutMillis(0, 100);
         door.install(builder);
         server = builder.decorator((delegate, ctx, request) -> {
                     String project = request.headers().get("lightning-project", StoreCluster.DEFAULT_PROJECT);
@@ -31,6 +36,7 @@ final class GrpcPort implements AutoCloseable {
                 })
                 .build();
         server.start().join();
+        number = server.activeLocalPort();
     }
 
     GrpcDoor door() {
@@ -38,7 +44,7 @@ final class GrpcPort implements AutoCloseable {
     }
 
     int port() {
-        return server.activeLocalPort();
+        return number;
     }
 
     /** From now on everybody comes with the token of this attempt. */
