@@ -54,8 +54,7 @@ final class LeaseSession implements LeaseStore.Session {
     private long lastId;
     private boolean closed;
 
-    LeaseSession(
-            Calls calls, RemoteLeaseStore store, String workerId, Duration ttl, LeaseStore.Listener listener) {
+    LeaseSession(Calls calls, RemoteLeaseStore store, String workerId, Duration ttl, LeaseStore.Listener listener) {
         this.calls = calls;
         this.store = store;
         this.workerId = workerId;
@@ -71,7 +70,9 @@ final class LeaseSession implements LeaseStore.Session {
             }
             Stream opened = new Stream();
             opened.call.sendMessage(SessionRequest.newBuilder()
-                    .setOpen(SessionRequest.Open.newBuilder().setWorkerId(workerId).setTtl(TimeWire.of(ttl)))
+                    .setOpen(SessionRequest.Open.newBuilder()
+                            .setWorkerId(workerId)
+                            .setTtl(TimeWire.of(ttl)))
                     .build());
             stream = opened;
             if (permits > 0) {

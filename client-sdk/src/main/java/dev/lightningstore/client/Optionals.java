@@ -15,9 +15,8 @@ final class Optionals {
             if (failure == null) {
                 return Optional.of(found);
             }
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof StoreException.NotFound missing
                     && kind.equals(missing.details().get("kind"))) {
                 return Optional.<T>empty();

@@ -38,12 +38,13 @@ final class RemoteLeaseStore implements LeaseStore {
 
     @Override
     public CompletableFuture<List<Lease>> claim(String workerId, int limit, Duration ttl) {
-        var request = ClaimRequest.newBuilder()
-                .setWorkerId(workerId)
-                .setLimit(limit)
-                .setTtl(TimeWire.of(ttl));
-        return calls.call(LeasesGrpc.getClaimMethod(), request.build(), Repeat.NEVER, answer ->
-                answer.getLeasesList().stream().map(LeaseWire::of).toList());
+        var request =
+                ClaimRequest.newBuilder().setWorkerId(workerId).setLimit(limit).setTtl(TimeWire.of(ttl));
+        return calls.call(
+                LeasesGrpc.getClaimMethod(),
+                request.build(),
+                Repeat.NEVER,
+                answer -> answer.getLeasesList().stream().map(LeaseWire::of).toList());
     }
 
     @Override

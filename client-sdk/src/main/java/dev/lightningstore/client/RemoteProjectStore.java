@@ -44,8 +44,10 @@ final class RemoteProjectStore implements ProjectStore {
     @Override
     public CompletableFuture<List<Project>> list() {
         return calls.call(
-                ProjectsGrpc.getListMethod(), ListProjectsRequest.getDefaultInstance(), Repeat.SAFE, answer -> answer
-                        .getProjectsList().stream().map(ProjectWire::of).toList());
+                ProjectsGrpc.getListMethod(),
+                ListProjectsRequest.getDefaultInstance(),
+                Repeat.SAFE,
+                answer -> answer.getProjectsList().stream().map(ProjectWire::of).toList());
     }
 
     @Override
@@ -67,8 +69,11 @@ final class RemoteProjectStore implements ProjectStore {
         if (project != null) {
             request.setProject(project);
         }
-        return calls.call(ProjectsGrpc.getListKeysMethod(), request.build(), Repeat.SAFE, answer ->
-                answer.getKeysList().stream().map(ProjectWire::of).toList());
+        return calls.call(
+                ProjectsGrpc.getListKeysMethod(),
+                request.build(),
+                Repeat.SAFE,
+                answer -> answer.getKeysList().stream().map(ProjectWire::of).toList());
     }
 
     @Override

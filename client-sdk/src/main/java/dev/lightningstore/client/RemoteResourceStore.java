@@ -68,15 +68,13 @@ final class RemoteResourceStore implements ResourceStore {
     }
 
     private CompletableFuture<Optional<Resources>> get(GetResourcesRequest request) {
-        return Optionals.of(
-                calls.call(ResourcesGrpc.getGetMethod(), request, Repeat.SAFE, ResourceWire::of), KIND);
+        return Optionals.of(calls.call(ResourcesGrpc.getGetMethod(), request, Repeat.SAFE, ResourceWire::of), KIND);
     }
 
     @Override
     public CompletableFuture<Optional<Resources>> latest() {
         var request = LatestResourcesRequest.getDefaultInstance();
-        return Optionals.of(
-                calls.call(ResourcesGrpc.getLatestMethod(), request, Repeat.SAFE, ResourceWire::of), KIND);
+        return Optionals.of(calls.call(ResourcesGrpc.getLatestMethod(), request, Repeat.SAFE, ResourceWire::of), KIND);
     }
 
     @Override
@@ -89,8 +87,12 @@ final class RemoteResourceStore implements ResourceStore {
         if (resourcesIdContains != null) {
             request.setResourcesIdContains(resourcesIdContains);
         }
-        return calls.call(ResourcesGrpc.getQueryMethod(), request.build(), Repeat.SAFE, answer -> PageWire.page(
-                answer.getResourcesList().stream().map(ResourceWire::of).toList(), answer.getPage()));
+        return calls.call(
+                ResourcesGrpc.getQueryMethod(),
+                request.build(),
+                Repeat.SAFE,
+                answer -> PageWire.page(
+                        answer.getResourcesList().stream().map(ResourceWire::of).toList(), answer.getPage()));
     }
 
     @Override
@@ -121,9 +123,7 @@ final class RemoteResourceStore implements ResourceStore {
             }
             Resources next = ResourceWire.of(answer.getResources());
             synchronized (this) {
-                if (last != null
-                        && last.resourcesId().equals(next.resourcesId())
-                        && last.version() == next.version()) {
+                if (last != null && last.resourcesId().equals(next.resourcesId()) && last.version() == next.version()) {
                     return;
                 }
                 last = next;

@@ -50,8 +50,11 @@ final class RemoteRolloutStore implements RolloutStore {
         for (NewRollout rollout : rollouts) {
             request.addRollouts(RolloutWire.of(rollout));
         }
-        return calls.call(RolloutsGrpc.getEnqueueMethod(), request.build(), repeat(requestId), answer ->
-                answer.getRolloutsList().stream().map(RolloutWire::of).toList());
+        return calls.call(
+                RolloutsGrpc.getEnqueueMethod(),
+                request.build(),
+                repeat(requestId),
+                answer -> answer.getRolloutsList().stream().map(RolloutWire::of).toList());
     }
 
     @Override
@@ -87,31 +90,33 @@ final class RemoteRolloutStore implements RolloutStore {
         if (workerId != null) {
             request.setWorkerId(workerId);
         }
-        return calls.call(RolloutsGrpc.getDequeueMethod(), request.build(), Repeat.NEVER, answer ->
-                answer.getRolloutsList().stream().map(RolloutWire::of).toList());
+        return calls.call(
+                RolloutsGrpc.getDequeueMethod(),
+                request.build(),
+                Repeat.NEVER,
+                answer -> answer.getRolloutsList().stream().map(RolloutWire::of).toList());
     }
 
     @Override
     public CompletableFuture<Optional<AttemptedRollout>> get(String rolloutId) {
         var request = GetRolloutRequest.newBuilder().setRolloutId(rolloutId).build();
-        return Optionals.of(
-                calls.call(RolloutsGrpc.getGetMethod(), request, Repeat.SAFE, RolloutWire::of), "rollout");
+        return Optionals.of(calls.call(RolloutsGrpc.getGetMethod(), request, Repeat.SAFE, RolloutWire::of), "rollout");
     }
 
     @Override
     public CompletableFuture<Page<AttemptedRollout>> query(RolloutQuery query) {
-        return calls.call(RolloutsGrpc.getQueryMethod(), RolloutChangeWire.of(query), Repeat.SAFE, answer -> PageWire
-                .page(
+        return calls.call(
+                RolloutsGrpc.getQueryMethod(),
+                RolloutChangeWire.of(query),
+                Repeat.SAFE,
+                answer -> PageWire.page(
                         answer.getRolloutsList().stream().map(RolloutWire::of).toList(), answer.getPage()));
     }
 
     @Override
     public CompletableFuture<Rollout> update(String rolloutId, RolloutUpdate update) {
         return calls.call(
-                RolloutsGrpc.getUpdateMethod(),
-                RolloutChangeWire.of(rolloutId, update),
-                Repeat.NEVER,
-                RolloutWire::of);
+                RolloutsGrpc.getUpdateMethod(), RolloutChangeWire.of(rolloutId, update), Repeat.NEVER, RolloutWire::of);
     }
 
     @Override
@@ -141,8 +146,12 @@ final class RemoteRolloutStore implements RolloutStore {
     @Override
     public CompletableFuture<Page<Attempt>> attempts(String rolloutId, PageRequest page) {
         var request = QueryAttemptsRequest.newBuilder().setRolloutId(rolloutId).setPage(PageWire.of(page));
-        return calls.call(AttemptsGrpc.getQueryMethod(), request.build(), Repeat.SAFE, answer -> PageWire.page(
-                answer.getAttemptsList().stream().map(AttemptWire::of).toList(), answer.getPage()));
+        return calls.call(
+                AttemptsGrpc.getQueryMethod(),
+                request.build(),
+                Repeat.SAFE,
+                answer -> PageWire.page(
+                        answer.getAttemptsList().stream().map(AttemptWire::of).toList(), answer.getPage()));
     }
 
     @Override

@@ -45,10 +45,7 @@ final class RemoteSpanStore implements SpanStore {
                 .setCount(count);
         // Ids that are handed out twice over are merely skipped.
         return calls.call(
-                SpansGrpc.getNextSequenceIdsMethod(),
-                request.build(),
-                Repeat.SAFE,
-                NextSequenceIdsResponse::getFirst);
+                SpansGrpc.getNextSequenceIdsMethod(), request.build(), Repeat.SAFE, NextSequenceIdsResponse::getFirst);
     }
 
     @Override
@@ -79,9 +76,8 @@ final class RemoteSpanStore implements SpanStore {
         TailSpansRequest same = request.build();
         return new Subscription<>(calls, RawSpans.TAIL, () -> same, batch -> {
                     if (batch.getSpansCount() > 0) {
-                        listener.onSpans(batch.getSpansList().stream()
-                                .map(SpanWire::of)
-                                .toList());
+                        listener.onSpans(
+                                batch.getSpansList().stream().map(SpanWire::of).toList());
                     }
                 })
                 .open();

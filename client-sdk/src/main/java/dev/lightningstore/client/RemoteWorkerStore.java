@@ -40,7 +40,11 @@ final class RemoteWorkerStore implements WorkerStore {
     public CompletableFuture<Page<Worker>> query(
             @Nullable Set<WorkerStatus> statusIn, @Nullable String workerIdContains, boolean any, PageRequest page) {
         var request = WorkerWire.query(statusIn, workerIdContains, any, page);
-        return calls.call(WorkersGrpc.getQueryMethod(), request, Repeat.SAFE, answer -> PageWire.page(
-                answer.getWorkersList().stream().map(WorkerWire::of).toList(), answer.getPage()));
+        return calls.call(
+                WorkersGrpc.getQueryMethod(),
+                request,
+                Repeat.SAFE,
+                answer -> PageWire.page(
+                        answer.getWorkersList().stream().map(WorkerWire::of).toList(), answer.getPage()));
     }
 }

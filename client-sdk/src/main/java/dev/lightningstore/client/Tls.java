@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param key the private key to it
  */
 public record Tls(
-        @Nullable Path trust, @Nullable Path certificate, @Nullable Path key) {
+        @Nullable Path trust,
+        @Nullable Path certificate,
+        @Nullable Path key) {
     /** Whatever the JDK trusts, and no certificate of our own. */
     public static final Tls DEFAULT = new Tls(null, null, null);
 

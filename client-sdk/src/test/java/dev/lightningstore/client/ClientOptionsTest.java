@@ -22,7 +22,8 @@ class ClientOptionsTest {
         assertEquals(4747, plain.port());
         assertEquals("default", plain.project());
         assertNull(plain.tls());
-        ClientOptions secure = ClientOptions.to("https://store.example/projects/mine/").build();
+        ClientOptions secure =
+                ClientOptions.to("https://store.example/projects/mine/").build();
         assertEquals(443, secure.port());
         assertEquals("mine", secure.project());
         assertNotNull(secure.tls());
@@ -63,10 +64,10 @@ class ClientOptionsTest {
                 () -> options.deadline(Duration.ZERO).build());
         options.deadline(Duration.ofSeconds(1));
         assertThrows(
-                IllegalArgumentException.class, () -> options.apiKey("with\nnewline").build());
+                IllegalArgumentException.class,
+                () -> options.apiKey("with\nnewline").build());
         assertThrows(IllegalArgumentException.class, () -> new Tls(null, Path.of("cert.pem"), null));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1)));
+                IllegalArgumentException.class, () -> new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1)));
     }
 }

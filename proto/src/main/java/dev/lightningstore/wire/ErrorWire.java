@@ -35,7 +35,8 @@ public final class ErrorWire {
         StoreError.Builder wire = StoreError.newBuilder().setCode(of(code)).setMessage(cut(message, MAX_MESSAGE));
         details.entrySet().stream()
                 .limit(MAX_DETAILS)
-                .forEach(detail -> wire.putDetails(cut(detail.getKey(), MAX_DETAIL), cut(detail.getValue(), MAX_DETAIL)));
+                .forEach(detail ->
+                        wire.putDetails(cut(detail.getKey(), MAX_DETAIL), cut(detail.getValue(), MAX_DETAIL)));
         if (retryAfter != null) {
             wire.setRetryAfter(TimeWire.of(retryAfter));
         }
@@ -59,9 +60,8 @@ public final class ErrorWire {
         if (code == null) {
             return new ServerFailure(error.getMessage(), error.getErrorId());
         }
-        Duration retryAfter = error.hasRetryAfter()
-                ? TimeWire.duration(error.getRetryAfter(), "retry_after")
-                : DEFAULT_RETRY_AFTER;
+        Duration retryAfter =
+                error.hasRetryAfter() ? TimeWire.duration(error.getRetryAfter(), "retry_after") : DEFAULT_RETRY_AFTER;
         return code.exception(error.getMessage(), retryAfter, error.getDetailsMap());
     }
 
@@ -101,7 +101,9 @@ public final class ErrorWire {
             case DEADLINE_EXCEEDED ->
                 new StoreException.Unavailable("no answer in time: " + message, Map.of("deadline", "exceeded"));
             case CANCELLED -> new CancellationException(message);
-            case OK, UNKNOWN, INTERNAL, DATA_LOSS -> new ServerFailure(message, "");
+            // The store's own failures carry an error; this came from the connection or from who stands between.
+            case INTERNAL, UNKNOWN -> new StoreException.Unavailable("no answer from the store: " + message);
+            case OK, DATA_LOSS -> new ServerFailure(message, "");
         };
     }
 
@@ -119,7 +121,9 @@ public final class ErrorWire {
 
     private static Duration retryAfter(@Nullable Metadata trailers) {
         String millis = trailers == null ? null : trailers.get(Headers.RETRY_AFTER_MILLIS);
-        return millis != null && millis.matches("\\d{1,9}") ? Duration.ofMillis(Long.parseLong(millis)) : DEFAULT_RETRY_AFTER;
+        return millis != null && millis.matches("\\d{1,9}")
+                ? Duration.ofMillis(Long.parseLong(millis))
+                : DEFAULT_RETRY_AFTER;
     }
 
     private static dev.lightningstore.v1.ErrorCode of(@Nullable ErrorCode code) {

@@ -25,8 +25,7 @@ public final class ProjectWire {
     }
 
     public static Project of(dev.lightningstore.v1.Project wire) {
-        return new Project(
-                wire.getName(), of(wire.getQuotas()), TimeWire.instant(wire.getCreateTime(), "create_time"));
+        return new Project(wire.getName(), of(wire.getQuotas()), TimeWire.instant(wire.getCreateTime(), "create_time"));
     }
 
     public static dev.lightningstore.v1.Quotas of(Quotas quotas) {

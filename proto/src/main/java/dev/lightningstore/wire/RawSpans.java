@@ -17,8 +17,8 @@ public final class RawSpans {
     public static final MethodDescriptor<RawAddSpansRequest, AddSpansResponse> ADD = twin(
             SpansGrpc.getAddMethod(), RawAddSpansRequest.getDefaultInstance(), AddSpansResponse.getDefaultInstance());
 
-    public static final MethodDescriptor<RawSpanBatch, SpanBatchAck> ADD_BATCHES = twin(
-            SpansGrpc.getAddBatchesMethod(), RawSpanBatch.getDefaultInstance(), SpanBatchAck.getDefaultInstance());
+    public static final MethodDescriptor<RawSpanBatch, SpanBatchAck> ADD_BATCHES =
+            twin(SpansGrpc.getAddBatchesMethod(), RawSpanBatch.getDefaultInstance(), SpanBatchAck.getDefaultInstance());
 
     public static final MethodDescriptor<QuerySpansRequest, RawQuerySpansResponse> QUERY = twin(
             SpansGrpc.getQueryMethod(),

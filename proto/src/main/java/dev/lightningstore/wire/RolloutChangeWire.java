@@ -62,8 +62,7 @@ public final class RolloutChangeWire {
                 wire.getStatusValue() == 0 ? null : RolloutWire.status(wire.getStatus(), "status"),
                 wire.hasConfig() ? RolloutWire.of(wire.getConfig()) : null,
                 wire.hasMetadata()
-                        ? Change.to(
-                                metadata.hasMetadata() ? JsonWire.object(metadata.getMetadata(), "metadata") : null)
+                        ? Change.to(metadata.hasMetadata() ? JsonWire.object(metadata.getMetadata(), "metadata") : null)
                         : Change.keep());
     }
 

@@ -74,8 +74,10 @@ public final class SpanWire {
             throw StoreException.Invalid.field(
                     "spans", wire.getSpansCount() + " are more than " + SpanStore.MAX_BATCH + ": cut the batch");
         }
-        String rolloutId = wire.hasRolloutId() ? wire.getRolloutId() : wire.getLease().getRolloutId();
-        String attemptId = wire.hasAttemptId() ? wire.getAttemptId() : wire.getLease().getAttemptId();
+        String rolloutId =
+                wire.hasRolloutId() ? wire.getRolloutId() : wire.getLease().getRolloutId();
+        String attemptId =
+                wire.hasAttemptId() ? wire.getAttemptId() : wire.getLease().getAttemptId();
         List<NewSpan> spans = new ArrayList<>(wire.getSpansCount());
         for (RawNewSpan span : wire.getSpansList()) {
             SpanPayload payload = admit.apply(payload(span.getData(), span.getJson()));

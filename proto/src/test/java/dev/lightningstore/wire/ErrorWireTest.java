@@ -45,8 +45,8 @@ class ErrorWireTest {
                 .setErrorId("4711")
                 .build();
         StatusRuntimeException status = ErrorWire.status(Status.Code.INTERNAL.value(), error);
-        ServerFailure failure = assertInstanceOf(
-                ServerFailure.class, ErrorWire.exception(status.getStatus(), status.getTrailers()));
+        ServerFailure failure =
+                assertInstanceOf(ServerFailure.class, ErrorWire.exception(status.getStatus(), status.getTrailers()));
         assertEquals("4711", failure.errorId());
         assertEquals("it failed", failure.getMessage());
     }
@@ -59,7 +59,11 @@ class ErrorWireTest {
             assertEquals(code, read.code());
         }
         assertInstanceOf(CancellationException.class, ErrorWire.exception(Status.CANCELLED, new Metadata()));
-        assertInstanceOf(ServerFailure.class, ErrorWire.exception(Status.UNKNOWN, null));
+        assertInstanceOf(ServerFailure.class, ErrorWire.exception(Status.DATA_LOSS, null));
+        StoreException cut = assertInstanceOf(
+                StoreException.class,
+                ErrorWire.exception(Status.INTERNAL.withDescription("RST_STREAM closed stream"), null));
+        assertEquals(ErrorCode.UNAVAILABLE, cut.code());
         StoreException late =
                 assertInstanceOf(StoreException.class, ErrorWire.exception(Status.DEADLINE_EXCEEDED, null));
         assertEquals(ErrorCode.UNAVAILABLE, late.code());

@@ -56,9 +56,11 @@ class RawSpansTest {
             assertEquals(field.getName(), twin.getName());
             assertEquals(field.isRepeated(), twin.isRepeated());
             assertEquals(field.getLiteType().getWireType(), twin.getLiteType().getWireType());
-            assertEquals(field.hasPresence() || twin.getType() == FieldDescriptor.Type.BYTES,
+            assertEquals(
+                    field.hasPresence() || twin.getType() == FieldDescriptor.Type.BYTES,
                     twin.hasPresence() || twin.getType() == FieldDescriptor.Type.BYTES);
-            if (twin.getJavaType() == FieldDescriptor.JavaType.MESSAGE && twin.getMessageType() != field.getMessageType()) {
+            if (twin.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                    && twin.getMessageType() != field.getMessageType()) {
                 twins(field.getMessageType(), twin.getMessageType());
             }
         }
@@ -73,14 +75,17 @@ class RawSpansTest {
                 span(NewSpan.FREE, "", 0, Format.OTLP, DATA));
         for (LeaseRef lease : new LeaseRef[] {null, new LeaseRef("ro-1", "at-1", 1), new LeaseRef("ro-9", "at-9", 2)}) {
             RawAddSpansRequest wire = SpanWire.add(sent, lease);
-            List<NewSpan> read = RoundTripTest.again(wire, raw -> SpanWire.spans(raw, payload -> payload, payload -> 42));
+            List<NewSpan> read =
+                    RoundTripTest.again(wire, raw -> SpanWire.spans(raw, payload -> payload, payload -> 42));
             assertEquals(sent.size(), read.size());
             for (int i = 0; i < sent.size(); i++) {
                 assertEquals(sent.get(i).rolloutId(), read.get(i).rolloutId());
                 assertEquals(sent.get(i).attemptId(), read.get(i).attemptId());
                 assertEquals(sent.get(i).sequenceId(), read.get(i).sequenceId());
-                assertEquals(sent.get(i).payload().format(), read.get(i).payload().format());
-                assertArrayEquals(sent.get(i).payload().bytes(), read.get(i).payload().bytes());
+                assertEquals(
+                        sent.get(i).payload().format(), read.get(i).payload().format());
+                assertArrayEquals(
+                        sent.get(i).payload().bytes(), read.get(i).payload().bytes());
                 assertEquals(42, read.get(i).key());
             }
             assertEquals(lease, SpanWire.lease(wire));
@@ -107,7 +112,8 @@ class RawSpansTest {
                 .setJson(ByteString.copyFrom(TEXT))
                 .build();
         for (RawNewSpan span : List.of(RawNewSpan.getDefaultInstance(), both)) {
-            RawAddSpansRequest wire = RawAddSpansRequest.newBuilder().addSpans(span).build();
+            RawAddSpansRequest wire =
+                    RawAddSpansRequest.newBuilder().addSpans(span).build();
             assertThrows(Invalid.class, () -> SpanWire.spans(wire, payload -> payload, payload -> 1));
         }
     }

@@ -101,8 +101,7 @@ class RoundTripTest {
                         RolloutStatus.FAILED,
                         Samples.CONFIG,
                         Change.to(Samples.JSON)),
-                new RolloutUpdate(
-                        Change.keep(), Change.to(null), Change.to(null), null, null, Change.to(null)),
+                new RolloutUpdate(Change.keep(), Change.to(null), Change.to(null), null, null, Change.to(null)),
                 RolloutUpdate.status(RolloutStatus.QUEUING))) {
             assertEquals(update, again(RolloutChangeWire.of("ro-1", update), RolloutChangeWire::of));
         }
@@ -157,15 +156,7 @@ class RoundTripTest {
         assertEquals(resources, again(ResourceWire.of(resources), ResourceWire::of));
         for (WorkerStatus status : WorkerStatus.values()) {
             Worker worker = new Worker(
-                    "w",
-                    status,
-                    Samples.JSON,
-                    Samples.TIME,
-                    Samples.TIME,
-                    Samples.TIME,
-                    Samples.TIME,
-                    "ro-1",
-                    "at-1");
+                    "w", status, Samples.JSON, Samples.TIME, Samples.TIME, Samples.TIME, Samples.TIME, "ro-1", "at-1");
             assertEquals(worker, again(WorkerWire.of(worker), WorkerWire::of));
         }
         Worker bare = new Worker("w", WorkerStatus.UNKNOWN, null, null, null, null, null, null, null);
@@ -201,8 +192,8 @@ class RoundTripTest {
             assertEquals(project, again(ProjectWire.of(project), ProjectWire::of));
         }
         for (Role role : Role.values()) {
-            NewKey key = new NewKey(
-                    new ApiKey("id", "p", role, "mine", Samples.TIME, Samples.TIME, Samples.TIME), "secret");
+            NewKey key =
+                    new NewKey(new ApiKey("id", "p", role, "mine", Samples.TIME, Samples.TIME, Samples.TIME), "secret");
             assertEquals(key, again(ProjectWire.of(key), ProjectWire::of));
         }
         ApiKey bare = new ApiKey("id", null, Role.ADMIN, "", Samples.TIME, null, null);
@@ -219,7 +210,8 @@ class RoundTripTest {
 
     @Test
     void timesAndLengths() {
-        for (String time : List.of("1969-12-31T23:59:59.9Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z")) {
+        for (String time :
+                List.of("1969-12-31T23:59:59.9Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z")) {
             Instant instant = Instant.parse(time);
             assertEquals(instant, again(TimeWire.of(instant), wire -> TimeWire.instant(wire, "t")));
         }
@@ -236,7 +228,8 @@ class RoundTripTest {
         assertThrows(Invalid.class, () -> TimeWire.instant(fraction, "t"));
         var longest = com.google.protobuf.Duration.newBuilder().setSeconds(Long.MIN_VALUE);
         assertThrows(Invalid.class, () -> TimeWire.duration(longest.build(), "d"));
-        var unknown = dev.lightningstore.v1.NewRollout.newBuilder().setModeValue(99).build();
+        var unknown =
+                dev.lightningstore.v1.NewRollout.newBuilder().setModeValue(99).build();
         assertThrows(Invalid.class, () -> RolloutWire.of(unknown));
         var broken = dev.lightningstore.v1.NewRollout.newBuilder().setInput("{").build();
         assertThrows(Invalid.class, () -> RolloutWire.of(broken));

@@ -52,12 +52,20 @@ final class Samples {
 
     static Attempt bareAttempt() {
         return new Attempt(
-                "ro-1", "at-1", 1, TIME, null, AttemptStatus.PREPARING, null, null, null, null, new Failure(
-                        FailureKind.AGENT, null));
+                "ro-1",
+                "at-1",
+                1,
+                TIME,
+                null,
+                AttemptStatus.PREPARING,
+                null,
+                null,
+                null,
+                null,
+                new Failure(FailureKind.AGENT, null));
     }
 
     static AttemptedRollout work() {
-        return new AttemptedRollout(
-                rollout(RolloutStatus.RUNNING, RolloutMode.TRAIN), attempt(AttemptStatus.RUNNING));
+        return new AttemptedRollout(rollout(RolloutStatus.RUNNING, RolloutMode.TRAIN), attempt(AttemptStatus.RUNNING));
     }
 }

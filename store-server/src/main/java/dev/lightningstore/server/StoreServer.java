@@ -18,6 +18,7 @@ import dev.lightningstore.server.config.ByteSize;
 import dev.lightningstore.server.config.Secret;
 import dev.lightningstore.server.config.StoreConfig;
 import dev.lightningstore.server.docs.DocsDoor;
+import dev.lightningstore.server.grpc.GrpcDoor;
 import dev.lightningstore.server.metrics.Metrics;
 import dev.lightningstore.server.metrics.RequestMeters;
 import dev.lightningstore.server.otlp.OtlpDoor;
@@ -71,7 +72,7 @@ public final class StoreServer implements AutoCloseable {
                 config,
                 clock,
                 tokens -> JdbcStorage.open(config, clock, tokens),
-                cluster -> List.of(new AglDoor(cluster), new OtlpDoor(cluster)));
+                cluster -> List.of(new GrpcDoor(cluster), new AglDoor(cluster), new OtlpDoor(cluster)));
     }
 
     static StoreServer open(
@@ -90,9 +91,7 @@ public final class StoreServer implements AutoCloseable {
     }
 
     private void start(
-            InstantSource clock,
-            Function<RolloutTokens, Storage> database,
-            Function<StoreCluster, List<Door>> rest) {
+            InstantSource clock, Function<RolloutTokens, Storage> database, Function<StoreCluster, List<Door>> rest) {
         Listener listener = Listener.of(config);
         String adminKey = adminKey();
         RolloutTokens tokens = new RolloutTokens(clock);
@@ -105,8 +104,7 @@ public final class StoreServer implements AutoCloseable {
         if (!quotas.equals(Quotas.NONE)) {
             giveQuotas(cluster, quotas);
         }
-        Guard guard = new Guard(
-                config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
+        Guard guard = new Guard(config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
         Metrics metrics = part(new Metrics());
         doors = rest.apply(cluster);
         health = new Health(storage.answers());
@@ -217,8 +215,9 @@ public final class StoreServer implements AutoCloseable {
             }
             case REQUIRED -> {
                 if (!someKey) {
-                    throw new StartFailure("auth: required, but there is no key to come in with. Set LIGHTNING_ADMIN_KEY"
-                            + " (or admin_key_file) to a secret of 16 characters or more");
+                    throw new StartFailure(
+                            "auth: required, but there is no key to come in with. Set LIGHTNING_ADMIN_KEY"
+                                    + " (or admin_key_file) to a secret of 16 characters or more");
                 }
             }
             case AUTO -> {

@@ -79,7 +79,7 @@ public final class AccessTable {
             PUBLIC, ROLLOUTS_READ, ATTEMPTS_HEARTBEAT, SPANS_READ, SPANS_WRITE, RESOURCES_READ, CAPABILITIES_READ);
 
     /** What concerns the whole server: a key of one project does not open it. */
-    private static final Set<Action> ALL_PROJECTS = EnumSet.of(METRICS_READ);
+    private static final Set<Action> ALL_PROJECTS = EnumSet.of(METRICS_READ, PROJECTS_READ, PROJECTS_WRITE);
 
     private static final RouteRules ROUTES = new RouteRules()
             .on("GET /", PUBLIC)

@@ -41,7 +41,10 @@ final class EventsService extends EventsGrpc.EventsImplBase {
         Scope scope = Scope.of(cluster);
         scope.caller().checkWholeProject();
         EventFeed feed = new EventFeed(
-                scope, (ServerCallStreamObserver<EventBatch>) out, request.hasToken() ? request.getToken() : null, streams);
+                scope,
+                (ServerCallStreamObserver<EventBatch>) out,
+                request.hasToken() ? request.getToken() : null,
+                streams);
         feed.start();
     }
 }

@@ -58,7 +58,8 @@ final class Failures {
             peeled = unreadable;
         }
         StatusRuntimeException known = peeled instanceof InvalidProtocolBufferException unreadable
-                ? ErrorWire.status(new StoreException.Invalid("the message is not valid protobuf: " + unreadable.getMessage()))
+                ? ErrorWire.status(
+                        new StoreException.Invalid("the message is not valid protobuf: " + unreadable.getMessage()))
                 : of(peeled, status, (ServiceRequestContext) ctx);
         Metadata more = known.getTrailers();
         if (more != null) {

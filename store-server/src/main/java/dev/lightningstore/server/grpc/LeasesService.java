@@ -59,8 +59,7 @@ final class LeasesService extends LeasesGrpc.LeasesImplBase {
         Scope scope = Scope.of(cluster);
         LeaseRef lease = LeaseWire.of(request.getLease());
         scope.caller().checkAttempt(lease.rolloutId(), lease.attemptId());
-        Reply.with(
-                out, scope, scope.store().leases().heartbeat(lease, LeaseWire.progress(request)), AttemptWire::of);
+        Reply.with(out, scope, scope.store().leases().heartbeat(lease, LeaseWire.progress(request)), AttemptWire::of);
     }
 
     @Override

@@ -91,10 +91,7 @@ final class ProjectsService extends ProjectsGrpc.ProjectsImplBase {
     @Override
     public void listKeys(ListKeysRequest request, StreamObserver<ListKeysResponse> out) {
         Reply.with(
-                out,
-                scope(),
-                cluster.projects().listKeys(request.hasProject() ? request.getProject() : null),
-                keys -> {
+                out, scope(), cluster.projects().listKeys(request.hasProject() ? request.getProject() : null), keys -> {
                     var answer = ListKeysResponse.newBuilder();
                     keys.forEach(key -> answer.addKeys(ProjectWire.of(key)));
                     return answer.build();

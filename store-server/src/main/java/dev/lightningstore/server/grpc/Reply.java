@@ -9,9 +9,12 @@ import java.util.function.Function;
 final class Reply {
     private Reply() {}
 
-    static <R, A> void with(
-            StreamObserver<A> out, Scope scope, CompletableFuture<R> answer, Function<R, A> mapping) {
+    static <R, A> void with(StreamObserver<A> out, Scope scope, CompletableFuture<R> answer, Function<R, A> mapping) {
         answer.whenComplete((result, failure) -> scope.run(() -> {
+            if (((ServerCallStreamObserver<A>) out).isCancelled()) {
+                // Nobody waits for it any more.
+                return;
+            }
             if (failure == null) {
                 send(out, scope, result, mapping);
             } else {
@@ -35,9 +38,7 @@ final class Reply {
             out.onError(Failures.status(scope.ctx(), failure));
             return;
         }
-        if (!((ServerCallStreamObserver<A>) out).isCancelled()) {
-            out.onNext(message);
-            out.onCompleted();
-        }
+        out.onNext(message);
+        out.onCompleted();
     }
 }

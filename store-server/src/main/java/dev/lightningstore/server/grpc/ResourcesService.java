@@ -123,7 +123,11 @@ final class ResourcesService extends ResourcesGrpc.ResourcesImplBase {
         Watch(Scope scope, ServerCallStreamObserver<WatchResourcesResponse> out, OpenStreams streams) {
             this.scope = scope;
             this.outbox = new Outbox<>(
-                    scope, out, List::getFirst, 1, "watch again with include_latest, and nothing that counts is missed",
+                    scope,
+                    out,
+                    List::getFirst,
+                    1,
+                    "watch again with include_latest, and nothing that counts is missed",
                     streams);
         }
 

@@ -4,6 +4,7 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutQuery;
 import dev.lightningstore.rollout.RolloutStore;
+import dev.lightningstore.store.StoreCluster;
 import dev.lightningstore.v1.AttemptedRollout;
 import dev.lightningstore.v1.CancelRolloutRequest;
 import dev.lightningstore.v1.DequeueRolloutsRequest;
@@ -20,7 +21,6 @@ import dev.lightningstore.v1.StartRolloutRequest;
 import dev.lightningstore.v1.UpdateRolloutRequest;
 import dev.lightningstore.v1.WaitRolloutsRequest;
 import dev.lightningstore.v1.WaitRolloutsResponse;
-import dev.lightningstore.store.StoreCluster;
 import dev.lightningstore.wire.PageWire;
 import dev.lightningstore.wire.RolloutChangeWire;
 import dev.lightningstore.wire.RolloutWire;
@@ -148,7 +148,9 @@ final class RolloutsService extends RolloutsGrpc.RolloutsImplBase {
         Reply.with(
                 out,
                 scope,
-                scope.store().rollouts().cancel(request.getRolloutId(), request.hasReason() ? request.getReason() : null),
+                scope.store()
+                        .rollouts()
+                        .cancel(request.getRolloutId(), request.hasReason() ? request.getReason() : null),
                 RolloutWire::of);
     }
 

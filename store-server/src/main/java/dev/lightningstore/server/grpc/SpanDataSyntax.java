@@ -68,7 +68,8 @@ final class SpanDataSyntax {
     private static final class MessageSyntax {
         private FieldSyntax[] fields = {};
 
-        @Nullable FieldSyntax field(int tag) {
+        @Nullable
+        FieldSyntax field(int tag) {
             int number = tag >>> 3;
             FieldSyntax field = number < fields.length ? fields[number] : null;
             // Another wire type makes it an unknown field, as for any protobuf parser.

@@ -100,7 +100,6 @@ final class SpanForms {
     SpanPayload otlp(SpanPayload payload) {
         return payload.format() == SpanPayload.Format.OTLP
                 ? payload
-                : new SpanPayload(
-                        SpanPayload.Format.OTLP, codec.toData(payload).toByteArray());
+                : new SpanPayload(SpanPayload.Format.OTLP, codec.toData(payload).toByteArray());
     }
 }

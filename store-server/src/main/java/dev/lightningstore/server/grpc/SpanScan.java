@@ -46,15 +46,18 @@ final class SpanScan {
     }
 
     private void read() {
-        scope.store().spans().query(query).whenComplete((answer, failure) -> scope.run(() -> {
-            if (failure != null) {
-                fail(failure);
-            } else {
-                page = answer;
-                at = 0;
-                send();
-            }
-        }));
+        scope.store()
+                .spans()
+                .query(query)
+                .whenComplete((answer, failure) -> scope.run(() -> {
+                    if (failure != null) {
+                        fail(failure);
+                    } else {
+                        page = answer;
+                        at = 0;
+                        send();
+                    }
+                }));
     }
 
     /** Sending makes the stream ready again at once where the transport has room, so this is entered while it runs. */

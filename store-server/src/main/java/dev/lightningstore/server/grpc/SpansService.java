@@ -100,9 +100,7 @@ final class SpansService {
         Reply.with(
                 out,
                 scope,
-                scope.store()
-                        .spans()
-                        .nextSequenceIds(request.getRolloutId(), request.getAttemptId(), count),
+                scope.store().spans().nextSequenceIds(request.getRolloutId(), request.getAttemptId(), count),
                 first -> NextSequenceIdsResponse.newBuilder().setFirst(first).build());
     }
 

@@ -172,7 +172,9 @@ class GrpcDoorTest {
                 assertEquals(Status.Code.INVALID_ARGUMENT, status.getCode(), name + ": " + status);
             }
         }
-        assertEquals(Status.Code.UNIMPLEMENTED, empty("lightningstore.v1.Rollouts/NoSuchMethod").getCode());
+        assertEquals(
+                Status.Code.UNIMPLEMENTED,
+                empty("lightningstore.v1.Rollouts/NoSuchMethod").getCode());
     }
 
     @Test
@@ -204,9 +206,7 @@ class GrpcDoorTest {
         List<CompletableFuture<List<Long>>> sent = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
             sent.add(store().spans()
-                    .add(
-                            List.of(TestSpans.otlp(ref.rolloutId(), ref.attemptId(), i, i, "x".repeat(1 << 20))),
-                            null));
+                    .add(List.of(TestSpans.otlp(ref.rolloutId(), ref.attemptId(), i, i, "x".repeat(1 << 20))), null));
         }
         for (int i = 1; i <= 20; i++) {
             assertEquals(List.of((long) i), Answers.of(sent.get(i - 1)));
@@ -236,7 +236,8 @@ class GrpcDoorTest {
         assertEquals(
                 TestSpans.id(2),
                 java.util.HexFormat.of()
-                        .formatHex(page.getSpans(1).getData().getSpan().getSpanId().toByteArray()));
+                        .formatHex(
+                                page.getSpans(1).getData().getSpan().getSpanId().toByteArray()));
         QuerySpansResponse asStored = SpansGrpc.newBlockingStub(channel)
                 .query(QuerySpansRequest.newBuilder()
                         .setRolloutId(id)
@@ -259,7 +260,8 @@ class GrpcDoorTest {
         }
         var request = QuerySpansRequest.newBuilder().setRolloutId(id).setAllPages(true);
         request.getPageBuilder().setLimit(10);
-        Iterator<QuerySpansResponse> answers = SpansGrpc.newBlockingStub(channel).query(request.build());
+        Iterator<QuerySpansResponse> answers =
+                SpansGrpc.newBlockingStub(channel).query(request.build());
         List<StoredSpan> spans = new ArrayList<>();
         int messages = 0;
         while (answers.hasNext()) {
@@ -277,7 +279,8 @@ class GrpcDoorTest {
     void spansThatAreNoneAreRefused() {
         AttemptedRollout rollout = started();
         String id = rollout.rollout().rolloutId();
-        for (byte[] data : List.of(new byte[] {0x0a, 0x05, 1}, new byte[] {0x0a, 0x00}, new byte[] {0x22, 0x01, (byte) 0xff})) {
+        for (byte[] data :
+                List.of(new byte[] {0x0a, 0x05, 1}, new byte[] {0x0a, 0x00}, new byte[] {0x22, 0x01, (byte) 0xff})) {
             var span = new dev.lightningstore.span.NewSpan(
                     id,
                     "latest",
@@ -338,7 +341,9 @@ class GrpcDoorTest {
         String attempt = mine.requireAttempt().attemptId();
         port.onlyFor(new LeaseRef(id, attempt, 1));
         Answers.of(store().spans().add(List.of(TestSpans.otlp(id, attempt, 0, 1, "mine")), null));
-        assertEquals(id, Answers.of(store().rollouts().get(id)).orElseThrow().rollout().rolloutId());
+        assertEquals(
+                id,
+                Answers.of(store().rollouts().get(id)).orElseThrow().rollout().rolloutId());
         String otherId = other.rollout().rolloutId();
         String otherAttempt = other.requireAttempt().attemptId();
         Answers.refusal(
@@ -346,8 +351,7 @@ class GrpcDoorTest {
                 store().spans().add(List.of(TestSpans.otlp(otherId, otherAttempt, 0, 1, "not mine")), null));
         Answers.refusal(StoreException.Forbidden.class, store().rollouts().get(otherId));
         Answers.refusal(StoreException.Forbidden.class, store().rollouts().dequeue(1, null));
-        Answers.refusal(
-                StoreException.Forbidden.class, store().spans().nextSequenceIds(otherId, otherAttempt, 1));
+        Answers.refusal(StoreException.Forbidden.class, store().spans().nextSequenceIds(otherId, otherAttempt, 1));
         Answers.refusal(StoreException.Forbidden.class, store().statistics());
     }
 
@@ -362,9 +366,8 @@ class GrpcDoorTest {
                                     .build())
                             .getStatus());
         }
-        Set<String> services = reflect(ServerReflectionRequest.newBuilder()
-                        .setListServices("")
-                        .build())
+        Set<String> services = reflect(
+                        ServerReflectionRequest.newBuilder().setListServices("").build())
                 .getListServicesResponse()
                 .getServiceList()
                 .stream()
@@ -459,7 +462,8 @@ class GrpcDoorTest {
                         .withDeadlineAfter(200, TimeUnit.MILLISECONDS)
                         .wait(request));
         assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());
-        assertTrue(Answers.of(store().rollouts().await(List.of(id), Duration.ofMillis(50))).isEmpty());
+        assertTrue(Answers.of(store().rollouts().await(List.of(id), Duration.ofMillis(50)))
+                .isEmpty());
         assertNotNull(RolloutsGrpc.newBlockingStub(channel)
                 .get(GetRolloutRequest.newBuilder().setRolloutId(id).build()));
     }

@@ -87,8 +87,7 @@ class ReconnectTest {
             Answers.eventually("a first lease", () -> leases.came.size() == 1);
             restart();
             Lease first = leases.came.remove();
-            AttemptedRollout done =
-                    Answers.of(store.leases().finish(first.ref(), new Outcome.Succeeded(null)));
+            AttemptedRollout done = Answers.of(store.leases().finish(first.ref(), new Outcome.Succeeded(null)));
             assertEquals(RolloutStatus.SUCCEEDED, done.rollout().status());
             enqueue(store);
             enqueue(store);
@@ -136,8 +135,8 @@ class ReconnectTest {
         Answers.of(store.statistics());
         int number = port.port();
         port.close();
-        StoreException.Unavailable gone =
-                Answers.refusal(StoreException.Unavailable.class, store.rollouts().dequeue(1, "w"));
+        StoreException.Unavailable gone = Answers.refusal(
+                StoreException.Unavailable.class, store.rollouts().dequeue(1, "w"));
         assertTrue(gone.getMessage() != null);
         CompletableFuture<?> patient = store.rollouts().get("ro-unknown");
         Answers.pause(Duration.ofMillis(150));
