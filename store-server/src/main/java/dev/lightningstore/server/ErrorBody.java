@@ -78,8 +78,10 @@ public record ErrorBody(
             }
             case 405 -> new ErrorBody(status, GRPC_UNIMPLEMENTED, "METHOD_NOT_ALLOWED", message, Map.of(), null);
             case 413 -> new ErrorBody(status, GRPC_EXHAUSTED, "TOO_LARGE", message, Map.of(), null);
+            case 501 -> new ErrorBody(status, GRPC_UNIMPLEMENTED, "NOT_IMPLEMENTED", message, Map.of(), null);
             default -> {
-                String name = status.reasonPhrase().toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]+", "_");
+                String name =
+                        status.reasonPhrase().toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]+", "_");
                 yield new ErrorBody(status, GRPC_UNKNOWN, name, message, Map.of(), null);
             }
         };

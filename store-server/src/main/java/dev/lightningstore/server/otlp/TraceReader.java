@@ -21,6 +21,12 @@ final class TraceReader {
     /** Values nested deeper would be more than the 100 messages within one another at which protobuf parsers stop. */
     private static final int MAX_VALUE_DEPTH = 25;
 
+    /**
+     * Every span takes a copy of its resource along, so a small request could come to any size. Up to this, or twice the
+     * request's own size, it may.
+     */
+    private static final long MAX_PAYLOADS = 32 << 20;
+
     private static final int TRACE_ID_BYTES = 16;
     private static final int SPAN_ID_BYTES = 8;
     private static final byte[] NOTHING = {};
@@ -29,6 +35,7 @@ final class TraceReader {
     private final byte[] bytes;
     private final @Nullable LeaseRef only;
     private final SpanGroups groups = new SpanGroups();
+    private long room;
     private final Attribution resource = new Attribution();
     private final Attribution span = new Attribution();
 
@@ -48,6 +55,7 @@ final class TraceReader {
         this.in = new ProtoCursor(bytes);
         this.bytes = bytes;
         this.only = only;
+        this.room = Math.max(MAX_PAYLOADS, 2L * bytes.length);
     }
 
     /** @param only the one attempt whose spans are allowed; null for any */
@@ -318,6 +326,11 @@ final class TraceReader {
         long size = 1L + varintSize(length) + length + tail.length;
         if (size > NewSpan.MAX_BYTES) {
             groups.reject("with its resource it has more than the " + NewSpan.MAX_BYTES + " bytes that a span may", 1);
+            return;
+        }
+        room -= size;
+        if (room < 0) {
+            groups.reject("with a copy of its resource for each span the request is too large: send fewer at once", 1);
             return;
         }
         byte[] payload = new byte[(int) size];

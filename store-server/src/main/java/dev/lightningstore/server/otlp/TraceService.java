@@ -1,6 +1,7 @@
 package dev.lightningstore.server.otlp;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -31,6 +32,14 @@ final class TraceService implements HttpService {
 
     /** Where the server sets no bound on a request. */
     private static final long MAX_UNPACKED = 64L << 20;
+
+    /** Telemetry shrinks to a tenth; what shrinks to less than a hundredth and is large all the same is a bomb. */
+    private static final long MAX_RATIO = 100;
+
+    private static final long FREELY_UNPACKED = 4 << 20;
+
+    /** JSON takes many times its size to read. */
+    private static final int MAX_JSON = 8 << 20;
 
     private final TraceIngest ingest;
 
@@ -66,9 +75,21 @@ final class TraceService implements HttpService {
     }
 
     private static byte[] message(byte[] content, boolean packed, boolean json, ServiceRequestContext ctx) {
-        long limit = ctx.maxRequestLength() > 0 ? ctx.maxRequestLength() : MAX_UNPACKED;
-        byte[] plain = packed && content.length > 0 ? Gzip.unpack(content, limit) : content;
-        return json ? TraceJson.toProtobuf(plain) : plain;
+        byte[] plain = content;
+        if (packed && content.length > 0) {
+            long limit = ctx.maxRequestLength() > 0 ? ctx.maxRequestLength() : MAX_UNPACKED;
+            plain = Gzip.unpack(content, Math.min(limit, Math.max(FREELY_UNPACKED, MAX_RATIO * content.length)));
+        }
+        if (!json) {
+            return plain;
+        }
+        if (plain.length > MAX_JSON) {
+            throw ContentTooLargeException.builder()
+                    .maxContentLength(MAX_JSON)
+                    .contentLength(plain.length)
+                    .build();
+        }
+        return TraceJson.toProtobuf(plain);
     }
 
     private static boolean isJson(@Nullable MediaType type) {

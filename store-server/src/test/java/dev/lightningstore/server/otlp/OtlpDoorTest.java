@@ -212,7 +212,7 @@ class OtlpDoorTest {
                 "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\": [{\"traceId\": \"xyz\"}]}]}]}")) {
             answer = post(json.getBytes(StandardCharsets.UTF_8), JSON);
             assertEquals(400, answer.status().code(), json);
-            assertTrue(answer.contentUtf8().startsWith("{\"code\":3,\"message\":"), answer.contentUtf8());
+            assertTrue(answer.contentUtf8().startsWith("{\"code\":3,\"message\":\"the body"), answer.contentUtf8());
         }
         assertEquals(
                 400, post(new byte[] {'"', (byte) 0xff, '"'}, JSON).status().code());

@@ -79,14 +79,17 @@ class OtlpExportersTest {
         assertEquals(6, delivered.size());
         assertEquals(
                 delivered,
-                stored.stream().map(span -> CODEC.fields(span.payload()).spanId()).toList());
+                stored.stream()
+                        .map(span -> CODEC.fields(span.payload()).spanId())
+                        .toList());
         for (int i = 0; i < stored.size(); i += 2) {
             JsonOut out = new JsonOut();
             CODEC.writeJson(stored.get(i), out);
             JsonNode inner = JACKSON.readTree(out.toBytes());
             assertEquals("inner", inner.get("name").asText());
             assertEquals(
-                    JACKSON.readTree("{\"text\":\"grüße\",\"n\":1152921504606846976,\"x\":0.1,\"ok\":true,\"many\":[1,2,3]}"),
+                    JACKSON.readTree(
+                            "{\"text\":\"grüße\",\"n\":1152921504606846976,\"x\":0.1,\"ok\":true,\"many\":[1,2,3]}"),
                     inner.get("attributes"));
             assertEquals("ERROR", inner.at("/status/status_code").asText());
             assertEquals("tick", inner.at("/events/0/name").asText());

@@ -263,6 +263,16 @@ class TraceReaderTest {
         assertEquals(1, groups.batches().getFirst().size());
     }
 
+    @Test
+    void aLargeResourceIsNotCopiedWithoutEnd() {
+        Span[] spans = new Span[1_000];
+        java.util.Arrays.fill(spans, new RandomOtlp(5).span());
+        SpanGroups groups = TraceReader.read(request(List.of(text("big", "x".repeat(1 << 20))), spans), null);
+        int taken = groups.batches().getFirst().size();
+        assertTrue(taken > 25 && taken < 32, () -> taken + " taken");
+        assertEquals(spans.length - taken, groups.outcome().rejected());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {25, 26, 200, 1_000})
     void nestingIsBounded(int depth) throws Exception {
