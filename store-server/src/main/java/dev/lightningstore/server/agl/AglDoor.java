@@ -88,11 +88,13 @@ public final class AglDoor implements Door {
     }
 
     private HttpService service(Action action) {
-        return (ctx, request) -> HttpResponse.of(
-                request.aggregate().thenCompose(whole -> answer(ctx, whole, action)).exceptionally(e -> failed(ctx, e)));
+        return (ctx, request) -> HttpResponse.of(request.aggregate()
+                .thenCompose(whole -> answer(ctx, whole, action))
+                .exceptionally(e -> failed(ctx, e)));
     }
 
-    private CompletableFuture<HttpResponse> answer(ServiceRequestContext ctx, AggregatedHttpRequest whole, Action action) {
+    private CompletableFuture<HttpResponse> answer(
+            ServiceRequestContext ctx, AggregatedHttpRequest whole, Action action) {
         Caller caller = Caller.of(ctx);
         return action.answer(new Exchange(ctx, whole, caller, cluster.project(caller.project())));
     }

@@ -117,18 +117,22 @@ final class Body implements Value, AutoCloseable {
                             : bound.getOriginalMessage());
         }
         if (e instanceof JacksonException wrong) {
-            long at = wrong.getLocation() == null ? 0 : Math.max(0, wrong.getLocation().getByteOffset());
-            return malformed(
-                    wrong instanceof JsonParseException ? wrong.getOriginalMessage() : "unexpected end", at);
+            long at = wrong.getLocation() == null
+                    ? 0
+                    : Math.max(0, wrong.getLocation().getByteOffset());
+            return malformed(wrong instanceof JsonParseException ? wrong.getOriginalMessage() : "unexpected end", at);
         }
         return new UncheckedIOException(e);
     }
 
     private static Unprocessable malformed(String why, long at) {
-        String context =
-                new JsonOut().ascii("{\"error\":").string(why).raw('}').toString();
+        String context = new JsonOut().ascii("{\"error\":").string(why).raw('}').toString();
         return Unprocessable.of(new Problem(
-                "json_invalid", List.of("body", at), "JSON decode error", "{}".getBytes(StandardCharsets.US_ASCII), context));
+                "json_invalid",
+                List.of("body", at),
+                "JSON decode error",
+                "{}".getBytes(StandardCharsets.US_ASCII),
+                context));
     }
 
     /** The index of the present value's first byte. */
@@ -187,7 +191,8 @@ final class Body implements Value, AutoCloseable {
     }
 
     /** Goes on to the next member of the object and stands on its value; null at the object's end. */
-    @Nullable String name() {
+    @Nullable
+    String name() {
         try {
             String name = in.nextFieldName();
             if (name == null) {
@@ -266,7 +271,10 @@ final class Body implements Value, AutoCloseable {
             switch (in.currentToken()) {
                 case VALUE_NUMBER_INT -> {
                     if (in.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-                        problem("int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size", null);
+                        problem(
+                                "int_parsing_size",
+                                "Unable to parse input string as an integer, exceeded maximum size",
+                                null);
                         return otherwise;
                     }
                     return in.getLongValue();
@@ -368,13 +376,13 @@ final class Body implements Value, AutoCloseable {
         if (isBoolean()) {
             return;
         }
-        String word = isText() || in.currentToken() == JsonToken.VALUE_NUMBER_INT ? string().toLowerCase(Locale.ROOT) : "";
+        String word =
+                isText() || in.currentToken() == JsonToken.VALUE_NUMBER_INT ? string().toLowerCase(Locale.ROOT) : "";
         switch (word) {
             case "1", "true", "t", "yes", "y", "on" -> replace(start(), stop(), TRUE);
             case "0", "false", "f", "no", "n", "off" -> replace(start(), stop(), FALSE);
             case "" -> problem("bool_type", "Input should be a valid boolean", null);
-            default ->
-                problem("bool_parsing", "Input should be a valid boolean, unable to interpret input", null);
+            default -> problem("bool_parsing", "Input should be a valid boolean, unable to interpret input", null);
         }
     }
 
@@ -398,7 +406,8 @@ final class Body implements Value, AutoCloseable {
     }
 
     /** A JSON object to be carried; null where it is none, which is noted. */
-    @Nullable Json carryObject() {
+    @Nullable
+    Json carryObject() {
         if (isObject()) {
             return carry();
         }

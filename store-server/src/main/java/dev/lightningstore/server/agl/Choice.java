@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The words that a field may hold, and how the peer lists them when it was another. */
 final class Choice<T> {
-    static final Choice<RolloutMode> MODE =
-            of(RolloutMode::wire, RolloutMode.TRAIN, RolloutMode.VAL, RolloutMode.TEST);
+    static final Choice<RolloutMode> MODE = of(RolloutMode::wire, RolloutMode.TRAIN, RolloutMode.VAL, RolloutMode.TEST);
     static final Choice<RolloutStatus> ROLLOUT_STATUS = of(
             RolloutStatus::wire,
             RolloutStatus.QUEUING,
@@ -61,7 +60,8 @@ final class Choice<T> {
         return new Choice<>(List.of(words), Function.identity());
     }
 
-    @Nullable T find(String word) {
+    @Nullable
+    T find(String word) {
         return values.get(word);
     }
 

@@ -34,7 +34,8 @@ record Exchange(ServiceRequestContext ctx, AggregatedHttpRequest request, Caller
     }
 
     /** The request id of a create: the body's, or the header's. */
-    @Nullable String requestId(@Nullable String inBody) {
+    @Nullable
+    String requestId(@Nullable String inBody) {
         return inBody != null ? inBody : request.headers().get(IDEMPOTENCY_KEY);
     }
 
@@ -122,8 +123,7 @@ record Exchange(ServiceRequestContext ctx, AggregatedHttpRequest request, Caller
 
     /** The peer's words for a field that may be left out but not be null. */
     static StoreException notNull(String field) {
-        return new StoreException.Invalid(
-                field + " is invalid; it cannot be a null value.", Map.of("field", field));
+        return new StoreException.Invalid(field + " is invalid; it cannot be a null value.", Map.of("field", field));
     }
 
     /** Room for an answer of about that many things. */

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param input JSON of what stood there; null where it is not to be repeated
  * @param context JSON of facts beside the message
  */
-record Problem(String type, List<Object> loc, String message, byte @Nullable [] input, @Nullable String context) {
+record Problem(
+        String type,
+        List<Object> loc,
+        String message,
+        byte @Nullable [] input,
+        @Nullable String context) {
     static final String MISSING = "Field required";
     static final String NO_OBJECT = "Input should be a valid dictionary or object to extract fields from";
 

@@ -54,7 +54,8 @@ final class RolloutForm {
     }
 
     /** Called where the object ends. */
-    @Nullable NewRollout toNewRollout(Body body, int start) {
+    @Nullable
+    NewRollout toNewRollout(Body body, int start) {
         if (input == null) {
             body.missing(start, "input");
             return null;

@@ -22,8 +22,8 @@ final class RolloutJson {
     private static final byte[] RESOURCES_ID = ascii(",\"resources_id\":");
     private static final byte[] STATUS = ascii(",\"status\":\"");
     private static final byte[] CONFIG = ascii("\",\"config\":");
-    private static final byte[] DEFAULT_CONFIG = ascii(
-            "{\"timeout_seconds\":null,\"unresponsive_seconds\":null,\"max_attempts\":1,\"retry_condition\":[]}");
+    private static final byte[] DEFAULT_CONFIG =
+            ascii("{\"timeout_seconds\":null,\"unresponsive_seconds\":null,\"max_attempts\":1,\"retry_condition\":[]}");
     private static final byte[] METADATA = ascii(",\"metadata\":");
     private static final byte[] GROUP_ID = ascii(",\"group_id\":");
     private static final byte[] PRIORITY = ascii(",\"priority\":");
@@ -108,7 +108,11 @@ final class RolloutJson {
 
     private static void failure(JsonOut out, @Nullable Failure failure) {
         if (failure != null) {
-            out.raw(FAILURE).ascii(failure.kind().wire()).raw(MESSAGE).string(failure.message()).raw('}');
+            out.raw(FAILURE)
+                    .ascii(failure.kind().wire())
+                    .raw(MESSAGE)
+                    .string(failure.message())
+                    .raw('}');
         }
     }
 

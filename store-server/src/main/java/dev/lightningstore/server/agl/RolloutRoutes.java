@@ -35,7 +35,8 @@ final class RolloutRoutes {
 
     private RolloutRoutes() {}
 
-    private record Enqueue(List<NewRollout> rollouts, @Nullable String requestId) {
+    private record Enqueue(
+            List<NewRollout> rollouts, @Nullable String requestId) {
         static @Nullable Enqueue read(Body body) {
             if (!body.enter()) {
                 return null;
@@ -65,8 +66,8 @@ final class RolloutRoutes {
                     rollouts.add(rollout);
                 }
                 if (rollouts.size() > RolloutStore.MAX_ENQUEUE) {
-                    throw new StoreException.Invalid("more than " + RolloutStore.MAX_ENQUEUE
-                            + " rollouts in one request: send them in several");
+                    throw new StoreException.Invalid(
+                            "more than " + RolloutStore.MAX_ENQUEUE + " rollouts in one request: send them in several");
                 }
             });
             return rollouts;
@@ -119,7 +120,10 @@ final class RolloutRoutes {
         });
     }
 
-    private record Start(NewRollout rollout, @Nullable String workerId, @Nullable String requestId) {
+    private record Start(
+            NewRollout rollout,
+            @Nullable String workerId,
+            @Nullable String requestId) {
         static @Nullable Start read(Body body) {
             if (!body.enter()) {
                 return null;

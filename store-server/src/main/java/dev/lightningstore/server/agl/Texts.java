@@ -34,7 +34,10 @@ final class Texts {
     /** NaN for what is no number. */
     static double number(String text) {
         String digits = text.strip();
-        if (digits.isEmpty() || "+-.0123456789".indexOf(digits.charAt(0)) < 0 || "dDfF".indexOf(digits.charAt(digits.length() - 1)) >= 0 || digits.indexOf('x') >= 0) {
+        if (digits.isEmpty()
+                || "+-.0123456789".indexOf(digits.charAt(0)) < 0
+                || "dDfF".indexOf(digits.charAt(digits.length() - 1)) >= 0
+                || digits.indexOf('x') >= 0) {
             return Double.NaN;
         }
         try {

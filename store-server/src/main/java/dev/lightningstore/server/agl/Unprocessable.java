@@ -13,12 +13,22 @@ final class Unprocessable extends RuntimeException {
     private final transient List<Problem> problems;
 
     Unprocessable(List<Problem> problems) {
-        super(problems.isEmpty() ? "" : problems.get(0).path() + ": " + problems.get(0).message(), null, false, false);
+        super(
+                problems.isEmpty()
+                        ? ""
+                        : problems.get(0).path() + ": " + problems.get(0).message(),
+                null,
+                false,
+                false);
         this.problems = List.copyOf(problems);
     }
 
     static Unprocessable of(Problem problem) {
         return new Unprocessable(List.of(problem));
+    }
+
+    List<Problem> problems() {
+        return problems;
     }
 
     HttpResponse response() {

@@ -20,7 +20,8 @@ interface Value {
     boolean isNull();
 
     /** Null only where a problem was noted. */
-    @Nullable String text(int maxLength);
+    @Nullable
+    String text(int maxLength);
 
     default @Nullable String optionalText(int maxLength) {
         return isNull() ? null : text(maxLength);
@@ -43,7 +44,8 @@ interface Value {
     }
 
     /** The text of what may be a word of a choice; null for what is no text. */
-    @Nullable String word();
+    @Nullable
+    String word();
 
     /** Calls with each element; notes a problem where this is no list. */
     void each(Consumer<Value> element);

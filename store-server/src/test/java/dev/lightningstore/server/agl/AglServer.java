@@ -41,9 +41,8 @@ final class AglServer implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body) {
-        return send(at(path)
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(
+                at(path).header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     HttpRequest.Builder at(String path) {
