@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * seconds, in every restart and every test.
  */
 final class BossGroup {
-    /** Enough for those who wait for the socket, such as for a port that is taken, to be told. */
-    private static final long QUIET_MILLIS = 50;
+    private static final long LINGER_MILLIS = 2000;
 
-    private BossGroup() {}
+    private volatile boolean bound;
 
-    static EventLoopGroup of(String name) {
+    /** A socket that never was bound has somebody waiting to hear why, who needs the thread a little longer. */
+    void bound() {
+        bound = true;
+    }
+
+    EventLoopGroup open(String name) {
         ThreadFactory threads = ThreadFactories.builder(name).eventLoop(true).build();
         EventLoopGroup group = Flags.transportType().newEventLoopGroup(1, transport -> threads);
         return (EventLoopGroup) Proxy.newProxyInstance(
@@ -30,14 +34,15 @@ final class BossGroup {
                 (proxy, method, arguments) -> call(group, method, arguments));
     }
 
-    private static @Nullable Object call(EventLoopGroup group, Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object call(EventLoopGroup group, Method method, Object[] arguments) throws Throwable {
         try {
             Object result = method.invoke(group, arguments);
             if (result instanceof ChannelFuture registered) {
                 registered
                         .channel()
                         .closeFuture()
-                        .addListener(closed -> group.shutdownGracefully(QUIET_MILLIS, 1000, TimeUnit.MILLISECONDS));
+                        .addListener(closed -> group.shutdownGracefully(
+                                bound ? 0 : LINGER_MILLIS, LINGER_MILLIS, TimeUnit.MILLISECONDS));
             }
             return result;
         } catch (InvocationTargetException e) {
