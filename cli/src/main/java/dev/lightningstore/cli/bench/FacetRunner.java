@@ -184,7 +184,8 @@ final class FacetRunner {
         for (int i = 0; i < read.size(); i++) {
             StoredSpan span = read.get(i);
             NewSpan expected = sent.get(i);
-            if (!span.rolloutId().equals(expected.rolloutId()) || !span.attemptId().equals(expected.attemptId())) {
+            if (!span.rolloutId().equals(expected.rolloutId())
+                    || !span.attemptId().equals(expected.attemptId())) {
                 throw new CheckFailure("span " + i + " came back under " + span.rolloutId() + " " + span.attemptId());
             }
             if (span.sequenceId() <= last) {
@@ -221,7 +222,8 @@ final class FacetRunner {
 
         @Override
         public void onCancel(LeaseRef cancelled, String reason) {
-            // Nobody cancels the rollouts of a bench; if somebody does, the writes under the lease fail and are counted.
+            // Nobody cancels the rollouts of a bench; if somebody does, the writes under the lease fail and are
+            // counted.
         }
 
         @Override
