@@ -56,7 +56,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            description = "otlp, json or backlog; may be repeated (default: all).")
+            description = "otlp, json, backlog or grpc; may be repeated (default: the first three). grpc speaks to the"
+                    + " first store by its native services and needs one that has them.")
     private List<String> scenarios = new ArrayList<>();
 
     @Option(names = "--runners", paramLabel = "N", description = "Runners (default: 32; backlog 256).")
@@ -173,7 +174,7 @@ public final class BenchCommand implements Callable<Integer> {
     private BenchPlan plan() {
         return new BenchPlan(
                 scenarios.isEmpty()
-                        ? List.of(Scenario.values())
+                        ? Scenario.ofAnyStore()
                         : scenarios.stream().map(BenchCommand::scenario).toList(),
                 runners == null ? OptionalInt.empty() : OptionalInt.of(runners),
                 spans == null ? OptionalInt.empty() : OptionalInt.of(spans),
@@ -204,7 +205,7 @@ public final class BenchCommand implements Callable<Integer> {
                 return scenario;
             }
         }
-        throw new IllegalArgumentException("--scenario must be otlp, json or backlog and is " + name);
+        throw new IllegalArgumentException("--scenario must be otlp, json, backlog or grpc and is " + name);
     }
 
     private static Duration duration(double seconds) {

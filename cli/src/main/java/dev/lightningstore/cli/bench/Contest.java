@@ -1,5 +1,6 @@
 package dev.lightningstore.cli.bench;
 
+import dev.lightningstore.cli.bench.Participant.Door;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +34,13 @@ final class Contest {
     private ScenarioOutcome run(Scenario scenario) throws BenchStopped {
         List<Participant> participants = new ArrayList<>();
         for (Target store : stores) {
-            participants.add(new Participant(store, scenario, plan, false));
+            boolean first = participants.isEmpty();
+            Door door = scenario.isNative() && first ? Door.NATIVE : Door.REST;
+            participants.add(new Participant(store, scenario, plan, door));
         }
         Optional<Ceiling> ceiling = withCeiling ? Optional.of(Ceiling.start(plan, scenario)) : Optional.empty();
         try {
-            ceiling.ifPresent(c -> participants.add(new Participant(c.target(), scenario, plan, true)));
+            ceiling.ifPresent(c -> participants.add(new Participant(c.target(), scenario, plan, Door.CANNED)));
             return run(scenario, participants);
         } finally {
             ceiling.ifPresent(Ceiling::close);

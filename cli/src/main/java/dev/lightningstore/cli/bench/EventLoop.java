@@ -13,7 +13,7 @@ import java.util.List;
  * Drives all runners of a slice on the calling thread over one selector: the cheapest way found to keep many
  * connections busy beside the server on the same cores. Not thread-safe.
  */
-final class EventLoop implements AutoCloseable {
+final class EventLoop implements Crew {
     /** Beyond this a target is broken, and more failures tell nothing new. */
     private static final int MAX_FAILURES = 1_000;
 
@@ -56,8 +56,8 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Runs until the work gives no runner anything more to do; all that was begun is finished. */
-    Tally run(Work newWork) throws BenchStopped {
+    @Override
+    public Tally run(Work newWork) throws BenchStopped {
         work = newWork;
         tally = new Tally();
         active = connections.size();

@@ -117,6 +117,6 @@ final class JsonReport {
     }
 
     private void number(double value) {
-        json.append(String.format(Locale.ROOT, "%.3f", value));
+        json.append(String.format(Locale.ROOT, "%.4f", value));
     }
 }

@@ -13,8 +13,9 @@ final class Participant {
     private final Target target;
     private final Scenario scenario;
     private final BenchPlan plan;
-    private final boolean canned;
+    private final Door door;
     private final PeerWire wire;
+    private final SpanContent content;
     private final List<Call> script;
     private final Sample sample;
     private final Tally total = new Tally();
@@ -23,13 +24,20 @@ final class Participant {
     private long generatorCpuNanos;
     private int rechecked;
 
-    /** @param canned the target answers every rollout with the same spans, those of serial number 1 */
-    Participant(Target target, Scenario scenario, BenchPlan plan, boolean canned) {
+    /** How the target is spoken to. */
+    enum Door {
+        REST,
+        NATIVE,
+        /** REST, and it answers every rollout with the same spans, those of serial number 1. */
+        CANNED
+    }
+
+    Participant(Target target, Scenario scenario, BenchPlan plan, Door door) {
         this.target = target;
         this.scenario = scenario;
         this.plan = plan;
-        this.canned = canned;
-        SpanContent content = plan.content(scenario);
+        this.door = door;
+        content = plan.content(scenario);
         wire = new PeerWire(target, content, plan.backlog());
         script = scenario.script(content.count());
         sample = new Sample(SAMPLE_SIZE, plan.seed());
@@ -67,8 +75,8 @@ final class Participant {
     void recheck() throws BenchStopped {
         List<Runner.Finished> finished = sample.members();
         Iterator<Runner.Finished> rest = finished.iterator();
-        try (EventLoop loop = open(List.of(Call.READ_ROLLOUT, Call.READ_SPANS), RECHECK_RUNNERS)) {
-            Tally tally = loop.run(runner -> {
+        try (Crew crew = open(List.of(Call.READ_ROLLOUT, Call.READ_SPANS), RECHECK_RUNNERS)) {
+            Tally tally = crew.run(runner -> {
                 if (rest.hasNext()) {
                     runner.begin(rest.next());
                     return true;
@@ -89,10 +97,10 @@ final class Participant {
     }
 
     private Tally steady(Duration length) throws BenchStopped {
-        try (EventLoop loop = open(script, plan.runners(scenario))) {
+        try (Crew crew = openCrew()) {
             long cpu = GeneratorCpu.nanos();
             long deadline = System.nanoTime() + length.toNanos();
-            Tally tally = loop.run(new Rollouts() {
+            Tally tally = crew.run(new Rollouts() {
                 @Override
                 public boolean begin(Runner runner) {
                     return System.nanoTime() - deadline < 0 && super.begin(runner);
@@ -105,13 +113,13 @@ final class Participant {
 
     /** Whole drains only, for a drain's end is slower than its start: as many as fill the time, at least one. */
     private Tally drains(Duration length) throws BenchStopped {
-        try (EventLoop loop = open(script, plan.runners(scenario))) {
+        try (Crew crew = openCrew()) {
             Tally tally = new Tally();
             Tally backlogs = new Tally();
             do {
                 backlogs.add(once(List.of(Call.ENQUEUE_BACKLOG)));
                 long cpu = GeneratorCpu.nanos();
-                tally.add(loop.run(new Rollouts() {
+                tally.add(crew.run(new Rollouts() {
                     private int left = plan.backlog();
 
                     @Override
@@ -127,8 +135,8 @@ final class Participant {
     }
 
     private Tally once(List<Call> calls) throws BenchStopped {
-        try (EventLoop loop = open(calls, 1)) {
-            return loop.run(new Rollouts() {
+        try (Crew crew = open(calls, 1)) {
+            return crew.run(new Rollouts() {
                 private boolean begun;
 
                 @Override
@@ -146,7 +154,14 @@ final class Participant {
         }
     }
 
-    private EventLoop open(List<Call> calls, int runners) throws BenchStopped {
+    private Crew openCrew() throws BenchStopped {
+        int runners = plan.runners(scenario);
+        return door == Door.NATIVE
+                ? FacetCrew.connect(target, script, content, runners, plan.callTimeout())
+                : open(script, runners);
+    }
+
+    private Crew open(List<Call> calls, int runners) throws BenchStopped {
         return EventLoop.open(target, wire, calls, runners, plan.callTimeout());
     }
 
@@ -154,7 +169,7 @@ final class Participant {
     private class Rollouts implements Work {
         @Override
         public boolean begin(Runner runner) {
-            runner.begin(canned ? 1 : ++serial);
+            runner.begin(door == Door.CANNED ? 1 : ++serial);
             return true;
         }
 

@@ -7,7 +7,8 @@ import java.util.List;
 enum Scenario {
     OTLP(32, 20, "each rollout's spans in one OTLP request"),
     JSON(32, 20, "one JSON call a span"),
-    BACKLOG(256, 5, "runners drain a backlog, each rollout's spans in one OTLP request");
+    BACKLOG(256, 5, "runners drain a backlog, each rollout's spans in one OTLP request"),
+    GRPC(32, 20, "the first store by the native gRPC services; another over REST, as in otlp");
 
     private final int defaultRunners;
     private final int defaultSpans;
@@ -17,6 +18,16 @@ enum Scenario {
         this.defaultRunners = defaultRunners;
         this.defaultSpans = defaultSpans;
         this.title = title;
+    }
+
+    /** What runs unless others are named: all that any store can answer. */
+    static List<Scenario> ofAnyStore() {
+        return List.of(OTLP, JSON, BACKLOG);
+    }
+
+    /** Whether the first store is spoken to by its own services instead of REST. */
+    boolean isNative() {
+        return this == GRPC;
     }
 
     int defaultRunners() {

@@ -44,14 +44,14 @@ final class TextReport {
             Ratios ratios = Ratios.of(targets.get(0), other);
             out.append(String.format(
                     Locale.ROOT,
-                    "%s / %s: %.2f x the rollouts/s (rounds %.2f to %.2f), dequeue p50 %.3f x, p99 %.3f x%n",
+                    "%s / %s: %s x the rollouts/s (rounds %s to %s), dequeue p50 %s x, p99 %s x%n",
                     targets.get(0).target().name(),
                     other.target().name(),
-                    ratios.rollouts(),
-                    ratios.leastRound(),
-                    ratios.mostRound(),
-                    ratios.dequeueP50(),
-                    ratios.dequeueP99()));
+                    ratio(ratios.rollouts()),
+                    ratio(ratios.leastRound()),
+                    ratio(ratios.mostRound()),
+                    ratio(ratios.dequeueP50()),
+                    ratio(ratios.dequeueP99())));
         }
         for (TargetOutcome target : targets) {
             target.tally()
@@ -101,6 +101,10 @@ final class TextReport {
                 "%.2f / %.2f",
                 target.tally().millis(call, 50),
                 target.tally().millis(call, 99));
+    }
+
+    private static String ratio(double value) {
+        return String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value);
     }
 
     private static String number(double value) {
