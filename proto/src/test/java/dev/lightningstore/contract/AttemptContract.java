@@ -73,8 +73,7 @@ public interface AttemptContract extends Contract {
     @Test
     default void eachBadEndIsRetriedUnderItsOwnName() {
         LightningStore store = newStore();
-        for (AttemptStatus end :
-                List.of(AttemptStatus.FAILED, AttemptStatus.TIMEOUT, AttemptStatus.UNRESPONSIVE)) {
+        for (AttemptStatus end : List.of(AttemptStatus.FAILED, AttemptStatus.TIMEOUT, AttemptStatus.UNRESPONSIVE)) {
             AttemptedRollout claimed = Given.claimed(store, attempts(2, end), "w");
             report(store, claimed, end);
             AttemptedRollout read = Given.rollout(store, rolloutId(claimed));
@@ -106,8 +105,7 @@ public interface AttemptContract extends Contract {
                 Answers.refusal(
                         Conflict.class,
                         store.rollouts()
-                                .updateAttempt(
-                                        rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(other)));
+                                .updateAttempt(rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(other)));
             }
         }
         assertEquals(before, Given.rollout(store, rolloutId(claimed)));
@@ -137,8 +135,7 @@ public interface AttemptContract extends Contract {
         AttemptedRollout first = Given.started(store);
         AttemptedRollout second = Answers.of(store.rollouts().startAttempt(rolloutId(first), "w2"));
         Attempt ended = Answers.of(store.rollouts()
-                .updateAttempt(
-                        rolloutId(first), RolloutStore.LATEST, AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
+                .updateAttempt(rolloutId(first), RolloutStore.LATEST, AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
         assertEquals(attemptId(second), ended.attemptId());
         assertEquals(
                 ended,
@@ -201,20 +198,18 @@ public interface AttemptContract extends Contract {
         AttemptedRollout other = Given.started(store);
         AttemptUpdate update = AttemptUpdate.status(AttemptStatus.SUCCEEDED);
         for (String attempt : List.of("at-00000000", "nonsense", attemptId(other))) {
-            Answers.refusal(
-                    NotFound.class, store.rollouts().updateAttempt(rolloutId(one), attempt, update));
+            Answers.refusal(NotFound.class, store.rollouts().updateAttempt(rolloutId(one), attempt, update));
         }
         Rollout waiting = Given.enqueued(store, Given.task(1));
         Answers.refusal(
-                NotFound.class,
-                store.rollouts().updateAttempt(waiting.rolloutId(), RolloutStore.LATEST, update));
-        Answers.refusal(
-                NotFound.class, store.rollouts().updateAttempt("ro-unknown", RolloutStore.LATEST, update));
-        assertTrue(Given.rollout(store, rolloutId(one)).requireAttempt().status().live());
+                NotFound.class, store.rollouts().updateAttempt(waiting.rolloutId(), RolloutStore.LATEST, update));
+        Answers.refusal(NotFound.class, store.rollouts().updateAttempt("ro-unknown", RolloutStore.LATEST, update));
+        assertTrue(
+                Given.rollout(store, rolloutId(one)).requireAttempt().status().live());
     }
 
     private static Attempt report(LightningStore store, AttemptedRollout rollout, AttemptStatus status) {
-        return Answers.of(store.rollouts()
-                .updateAttempt(rolloutId(rollout), attemptId(rollout), AttemptUpdate.status(status)));
+        return Answers.of(
+                store.rollouts().updateAttempt(rolloutId(rollout), attemptId(rollout), AttemptUpdate.status(status)));
     }
 }

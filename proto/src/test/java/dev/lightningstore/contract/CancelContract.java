@@ -57,8 +57,7 @@ public interface CancelContract extends Contract {
         LightningStore store = newStore();
         AttemptedRollout claimed = Given.claimed(store, RolloutConfig.DEFAULT, "w");
         Answers.of(store.rollouts()
-                .updateAttempt(
-                        rolloutId(claimed), "latest", AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
+                .updateAttempt(rolloutId(claimed), "latest", AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
         AttemptedRollout done = Given.rollout(store, rolloutId(claimed));
         assertEquals(done.rollout(), Answers.of(store.rollouts().cancel(rolloutId(claimed), "late")));
         assertEquals(done, Given.rollout(store, rolloutId(claimed)));

@@ -58,8 +58,8 @@ public interface CursorContract extends Contract {
         }
         for (String by : List.of("start_time", "end_time", "status", "rollout_id", "mode")) {
             for (boolean down : List.of(false, true)) {
-                List<String> whole =
-                        Given.attemptedIds(rollouts(store, null, Given.sorted(by, down)).items());
+                List<String> whole = Given.attemptedIds(
+                        rollouts(store, null, Given.sorted(by, down)).items());
                 List<AttemptedRollout> paged = walk(
                         new PageRequest(by, down, 2, 0, null),
                         request -> store.rollouts().query(RolloutQuery.all(request)));
@@ -71,8 +71,7 @@ public interface CursorContract extends Contract {
                 PageRequest.first(1),
                 request -> store.rollouts()
                         .query(new RolloutQuery(Set.of(RolloutStatus.FAILED), null, null, null, false, request)));
-        assertEquals(
-                List.of(made.get(0), made.get(3), made.get(6), made.get(9)), Given.attemptedIds(failed));
+        assertEquals(List.of(made.get(0), made.get(3), made.get(6), made.get(9)), Given.attemptedIds(failed));
     }
 
     @Test
@@ -129,8 +128,7 @@ public interface CursorContract extends Contract {
                 PageRequest.first(3).after(""),
                 new PageRequest("no_such_field", false, 3, 0, null))) {
             Answers.refusal(Invalid.class, store.rollouts().query(RolloutQuery.all(request)));
-            Answers.refusal(
-                    Invalid.class, store.spans().query(new SpanQuery(rolloutId(rollout), null, null, request)));
+            Answers.refusal(Invalid.class, store.spans().query(new SpanQuery(rolloutId(rollout), null, null, request)));
             Answers.refusal(Invalid.class, store.workers().query(null, null, false, request));
             Answers.refusal(Invalid.class, store.resources().query(null, null, request));
             Answers.refusal(Invalid.class, store.rollouts().attempts(rolloutId(rollout), request));
@@ -159,7 +157,6 @@ public interface CursorContract extends Contract {
 
     private static Page<AttemptedRollout> rollouts(
             LightningStore store, @Nullable Set<RolloutStatus> statusIn, PageRequest page) {
-        return Answers.of(
-                store.rollouts().query(new RolloutQuery(statusIn, null, null, null, false, page)));
+        return Answers.of(store.rollouts().query(new RolloutQuery(statusIn, null, null, null, false, page)));
     }
 }

@@ -29,17 +29,12 @@ public interface EventContract extends Contract {
         Batch now = read(store, null, 100);
         assertEquals(List.of(), now.events());
         AttemptedRollout claimed = Given.claimed(store, RolloutConfig.DEFAULT, "w");
-        Answers.of(store.spans()
-                .add(List.of(TestSpans.otlp(rolloutId(claimed), attemptId(claimed), 0, 1, "s")), null));
+        Answers.of(store.spans().add(List.of(TestSpans.otlp(rolloutId(claimed), attemptId(claimed), 0, 1, "s")), null));
         Answers.of(store.rollouts()
                 .updateAttempt(rolloutId(claimed), "latest", AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
         List<Event> told = read(store, now.token(), 100).events();
         assertEquals(
-                List.of(
-                        RolloutStatus.QUEUING,
-                        RolloutStatus.PREPARING,
-                        RolloutStatus.RUNNING,
-                        RolloutStatus.SUCCEEDED),
+                List.of(RolloutStatus.QUEUING, RolloutStatus.PREPARING, RolloutStatus.RUNNING, RolloutStatus.SUCCEEDED),
                 Given.map(told, event -> changed(event).status()));
         for (Event event : told) {
             assertEquals(rolloutId(claimed), changed(event).rolloutId());
@@ -76,7 +71,9 @@ public interface EventContract extends Contract {
         List<String> told = new ArrayList<>();
         for (int reads = 0; told.size() < 7 && reads < 20; reads++) {
             Batch batch = read(store, token, 3);
-            assertTrue(batch.events().size() <= 3, "asked for 3, got " + batch.events().size());
+            assertTrue(
+                    batch.events().size() <= 3,
+                    "asked for 3, got " + batch.events().size());
             batch.events().forEach(event -> told.add(changed(event).rolloutId()));
             token = batch.token();
         }
@@ -84,7 +81,9 @@ public interface EventContract extends Contract {
         Batch end = read(store, token, 3);
         assertEquals(List.of(), end.events());
         made.add(Given.enqueued(store, Given.task(7)).rolloutId());
-        assertEquals(made.get(7), changed(read(store, end.token(), 3).events().get(0)).rolloutId());
+        assertEquals(
+                made.get(7),
+                changed(read(store, end.token(), 3).events().get(0)).rolloutId());
     }
 
     @Test
@@ -107,7 +106,10 @@ public interface EventContract extends Contract {
         LightningStore store = newStore();
         List<String> made = Given.ids(Given.enqueued(store, 3));
         assertEquals(
-                made, Given.map(read(store, "start", 100).events(), event -> changed(event).rolloutId()));
+                made,
+                Given.map(
+                        read(store, "start", 100).events(),
+                        event -> changed(event).rolloutId()));
     }
 
     @Test

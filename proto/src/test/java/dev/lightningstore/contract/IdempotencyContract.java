@@ -60,8 +60,7 @@ public interface IdempotencyContract extends Contract {
         assertEquals(first, Answers.of(store.resources().add(Given.json("{\"a\":{}}"), "req")));
         Answers.of(store.resources().update(first.resourcesId(), Given.json("{\"b\":{}}")));
         assertEquals(first, Answers.of(store.resources().add(Given.json("{\"a\":{}}"), "req")));
-        assertEquals(
-                2, Answers.of(store.resources().latest()).orElseThrow().version(), "an answer is no new version");
+        assertEquals(2, Answers.of(store.resources().latest()).orElseThrow().version(), "an answer is no new version");
     }
 
     @Test

@@ -28,7 +28,9 @@ public interface KeyContract extends Contract {
         assertEquals(Role.RUNNER, made.key().role());
         assertEquals("mine", made.key().name());
         assertTrue(made.secret().length() >= 20, "too short to be a secret");
-        assertEquals(made.key(), Answers.of(cluster().projects().authenticate(made.secret())).orElseThrow());
+        assertEquals(
+                made.key(),
+                Answers.of(cluster().projects().authenticate(made.secret())).orElseThrow());
         assertEquals(List.of(made.key()), Answers.of(cluster().projects().listKeys(project)));
     }
 
@@ -50,7 +52,12 @@ public interface KeyContract extends Contract {
         NewKey made = create(newProject(Quotas.NONE), Role.VIEWER, null);
         String secret = made.secret();
         for (String other : List.of(
-                "", "x", made.key().id(), secret + "x", secret.substring(1), secret.toUpperCase(java.util.Locale.ROOT) + "!")) {
+                "",
+                "x",
+                made.key().id(),
+                secret + "x",
+                secret.substring(1),
+                secret.toUpperCase(java.util.Locale.ROOT) + "!")) {
             assertTrue(Answers.of(cluster().projects().authenticate(other)).isEmpty(), other);
         }
     }
@@ -63,7 +70,8 @@ public interface KeyContract extends Contract {
         assertNotNull(revoked.revokeTime());
         assertTrue(Answers.of(cluster().projects().authenticate(made.secret())).isEmpty());
         assertEquals(List.of(revoked), Answers.of(cluster().projects().listKeys(project)));
-        assertEquals(revoked, Answers.of(cluster().projects().revokeKey(made.key().id())));
+        assertEquals(
+                revoked, Answers.of(cluster().projects().revokeKey(made.key().id())));
         Answers.refusal(NotFound.class, cluster().projects().revokeKey("no-such-key"));
     }
 
@@ -80,15 +88,15 @@ public interface KeyContract extends Contract {
     @Test
     default void aKeyToAllProjectsNamesNone() {
         NewKey made = Answers.of(cluster().projects().createKey(null, Role.ADMIN, "all", null));
-        ApiKey read = Answers.of(cluster().projects().authenticate(made.secret())).orElseThrow();
+        ApiKey read =
+                Answers.of(cluster().projects().authenticate(made.secret())).orElseThrow();
         assertEquals(null, read.project());
         Answers.of(cluster().projects().revokeKey(read.id()));
     }
 
     @Test
     default void aKeyNeedsItsProject() {
-        Answers.refusal(
-                NotFound.class, cluster().projects().createKey("no-such-project", Role.ADMIN, "x", null));
+        Answers.refusal(NotFound.class, cluster().projects().createKey("no-such-project", Role.ADMIN, "x", null));
     }
 
     private NewKey create(String project, Role role, @Nullable Instant expires) {

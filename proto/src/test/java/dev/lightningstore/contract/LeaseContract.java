@@ -57,7 +57,8 @@ public interface LeaseContract extends Contract {
         List<Lease> leases = Answers.of(store.leases().claim("w", 3, TTL));
         assertEquals(waiting.subList(0, 3), Given.map(leases, lease -> rolloutId(lease.work())));
         assertEquals(
-                waiting.subList(3, 5), Given.attemptedIds(Answers.of(store.rollouts().dequeue(9, null))));
+                waiting.subList(3, 5),
+                Given.attemptedIds(Answers.of(store.rollouts().dequeue(9, null))));
     }
 
     @Test
@@ -67,7 +68,8 @@ public interface LeaseContract extends Contract {
         for (Duration ttl : List.of(LeaseStore.MIN_TTL.minusMillis(1), LeaseStore.MAX_TTL.plusMillis(1))) {
             Answers.refusal(Invalid.class, store.leases().claim("w", 1, ttl));
         }
-        assertEquals(1, Answers.of(store.leases().claim("w", 1, LeaseStore.MAX_TTL)).size());
+        assertEquals(
+                1, Answers.of(store.leases().claim("w", 1, LeaseStore.MAX_TTL)).size());
     }
 
     @Test
@@ -109,7 +111,8 @@ public interface LeaseContract extends Contract {
         Lease bad = leased(store, RolloutConfig.DEFAULT);
         ended = Answers.of(store.leases().finish(bad.ref(), FAILURE));
         assertEquals(RolloutStatus.FAILED, ended.rollout().status());
-        assertEquals(new Failure(FailureKind.AGENT, "broke"), ended.requireAttempt().failure());
+        assertEquals(
+                new Failure(FailureKind.AGENT, "broke"), ended.requireAttempt().failure());
         assertEquals(new Failure(FailureKind.AGENT, "broke"), ended.rollout().failure());
     }
 
@@ -119,12 +122,16 @@ public interface LeaseContract extends Contract {
         Lease first = leased(store, attempts(2, AttemptStatus.FAILED));
         assertEquals(
                 RolloutStatus.REQUEUING,
-                Answers.of(store.leases().finish(first.ref(), FAILURE)).rollout().status());
+                Answers.of(store.leases().finish(first.ref(), FAILURE))
+                        .rollout()
+                        .status());
         Lease second = Answers.of(store.leases().claim("w", 1, TTL)).get(0);
         assertEquals(2, second.ref().fence());
         assertEquals(
                 RolloutStatus.FAILED,
-                Answers.of(store.leases().finish(second.ref(), FAILURE)).rollout().status());
+                Answers.of(store.leases().finish(second.ref(), FAILURE))
+                        .rollout()
+                        .status());
     }
 
     @Test
@@ -147,7 +154,10 @@ public interface LeaseContract extends Contract {
         LightningStore store = newStore();
         Lease lost = leased(store, RolloutConfig.DEFAULT);
         advance(TTL.minusSeconds(1));
-        assertTrue(Given.rollout(store, rolloutId(lost.work())).requireAttempt().status().live());
+        assertTrue(Given.rollout(store, rolloutId(lost.work()))
+                .requireAttempt()
+                .status()
+                .live());
         advance(Duration.ofSeconds(2));
         AttemptedRollout read = Given.rollout(store, rolloutId(lost.work()));
         assertEquals(AttemptStatus.UNRESPONSIVE, read.requireAttempt().status());
@@ -219,7 +229,9 @@ public interface LeaseContract extends Contract {
         }
         assertEquals(
                 RolloutStatus.FAILED,
-                Answers.of(store.leases().finish(lease.ref(), FAILURE)).rollout().status());
+                Answers.of(store.leases().finish(lease.ref(), FAILURE))
+                        .rollout()
+                        .status());
     }
 
     @Test

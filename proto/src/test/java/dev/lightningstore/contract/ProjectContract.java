@@ -40,9 +40,12 @@ public interface ProjectContract extends Contract {
 
     @Test
     default void theDefaultProjectIsThereFromTheStart() {
-        assertTrue(
-                Answers.of(cluster().projects().get(StoreCluster.DEFAULT_PROJECT)).isPresent());
-        assertTrue(Answers.of(cluster().project(StoreCluster.DEFAULT_PROJECT).rollouts().get("ro-unknown"))
+        assertTrue(Answers.of(cluster().projects().get(StoreCluster.DEFAULT_PROJECT))
+                .isPresent());
+        assertTrue(Answers.of(cluster()
+                        .project(StoreCluster.DEFAULT_PROJECT)
+                        .rollouts()
+                        .get("ro-unknown"))
                 .isEmpty());
     }
 
@@ -50,8 +53,10 @@ public interface ProjectContract extends Contract {
     default void quotasCanBeChanged() {
         String name = newProject(Quotas.NONE);
         Quotas quotas = new Quotas(null, 7L, null, Duration.ofHours(1));
-        assertEquals(quotas, Answers.of(cluster().projects().setQuotas(name, quotas)).quotas());
-        assertEquals(quotas, Answers.of(cluster().projects().get(name)).orElseThrow().quotas());
+        assertEquals(
+                quotas, Answers.of(cluster().projects().setQuotas(name, quotas)).quotas());
+        assertEquals(
+                quotas, Answers.of(cluster().projects().get(name)).orElseThrow().quotas());
         Answers.refusal(NotFound.class, cluster().projects().setQuotas("no-such-project", quotas));
     }
 
@@ -69,8 +74,7 @@ public interface ProjectContract extends Contract {
         LightningStore yours = newStore();
         Lease lease = Given.leased(mine, RolloutConfig.DEFAULT);
         String id = rolloutId(lease.work());
-        Answers.of(mine.spans()
-                .add(List.of(TestSpans.otlp(id, attemptId(lease.work()), 0, 1, "s")), lease.ref()));
+        Answers.of(mine.spans().add(List.of(TestSpans.otlp(id, attemptId(lease.work()), 0, 1, "s")), lease.ref()));
         Given.enqueued(mine, 3);
         String resources =
                 Answers.of(mine.resources().add(Given.json("{}"), "same id")).resourcesId();
@@ -79,7 +83,8 @@ public interface ProjectContract extends Contract {
         assertTrue(Answers.of(yours.rollouts().get(id)).isEmpty());
         assertTrue(Answers.of(yours.rollouts().latestAttempt(id)).isEmpty());
         assertEquals(0, Answers.of(yours.rollouts().attempts(id, page)).total());
-        assertEquals(0, Answers.of(yours.rollouts().query(RolloutQuery.all(page))).total());
+        assertEquals(
+                0, Answers.of(yours.rollouts().query(RolloutQuery.all(page))).total());
         assertEquals(List.of(), Answers.of(yours.rollouts().dequeue(10, "w")));
         assertEquals(List.of(), Answers.of(yours.leases().claim("w", 10, Given.TTL)));
         assertEquals(List.of(), Answers.of(yours.rollouts().await(List.of(id), Duration.ofSeconds(5))));
@@ -101,15 +106,13 @@ public interface ProjectContract extends Contract {
         Lease lease = Given.leased(mine, RolloutConfig.DEFAULT);
         String id = rolloutId(lease.work());
         String attempt = attemptId(lease.work());
-        Answers.refusal(
-                NotFound.class, yours.rollouts().update(id, RolloutUpdate.status(RolloutStatus.CANCELLED)));
+        Answers.refusal(NotFound.class, yours.rollouts().update(id, RolloutUpdate.status(RolloutStatus.CANCELLED)));
         Answers.refusal(NotFound.class, yours.rollouts().cancel(id, null));
         Answers.refusal(NotFound.class, yours.rollouts().startAttempt(id, null));
         Answers.refusal(
                 NotFound.class,
                 yours.rollouts().updateAttempt(id, attempt, AttemptUpdate.status(AttemptStatus.FAILED)));
-        Answers.refusal(
-                NotFound.class, yours.spans().add(List.of(TestSpans.otlp(id, attempt, 0, 1, "s")), null));
+        Answers.refusal(NotFound.class, yours.spans().add(List.of(TestSpans.otlp(id, attempt, 0, 1, "s")), null));
         Answers.refusal(NotFound.class, yours.leases().heartbeat(lease.ref(), null));
         Answers.refusal(NotFound.class, yours.leases().finish(lease.ref(), new Outcome.Succeeded(null)));
         assertEquals(lease.work(), Given.rollout(mine, id));

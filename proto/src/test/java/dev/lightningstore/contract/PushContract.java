@@ -24,12 +24,15 @@ public interface PushContract extends Contract {
     default void everyVersionOfResourcesStays() {
         LightningStore store = newStore();
         Resources first = Answers.of(store.resources().add(Given.json("{\"v\":{\"n\":1}}"), null));
-        Resources second =
-                Answers.of(store.resources().update(first.resourcesId(), Given.json("{\"v\":{\"n\":2}}")));
-        assertEquals(first, Answers.of(store.resources().get(first.resourcesId(), 1)).orElseThrow());
-        assertEquals(second, Answers.of(store.resources().get(first.resourcesId(), 2)).orElseThrow());
+        Resources second = Answers.of(store.resources().update(first.resourcesId(), Given.json("{\"v\":{\"n\":2}}")));
+        assertEquals(
+                first, Answers.of(store.resources().get(first.resourcesId(), 1)).orElseThrow());
+        assertEquals(
+                second,
+                Answers.of(store.resources().get(first.resourcesId(), 2)).orElseThrow());
         for (int version : new int[] {-1, 0, 3}) {
-            assertTrue(Answers.of(store.resources().get(first.resourcesId(), version)).isEmpty());
+            assertTrue(Answers.of(store.resources().get(first.resourcesId(), version))
+                    .isEmpty());
         }
     }
 

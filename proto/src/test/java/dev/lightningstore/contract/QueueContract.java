@@ -43,8 +43,12 @@ public interface QueueContract extends Contract {
     default void aClaimTakesAsManyAsItAsksForAndThereAre() {
         LightningStore store = newStore();
         List<String> order = Given.ids(Given.enqueued(store, 7));
-        assertEquals(order.subList(0, 3), Given.attemptedIds(Answers.of(store.rollouts().dequeue(3, null))));
-        assertEquals(order.subList(3, 7), Given.attemptedIds(Answers.of(store.rollouts().dequeue(100, null))));
+        assertEquals(
+                order.subList(0, 3),
+                Given.attemptedIds(Answers.of(store.rollouts().dequeue(3, null))));
+        assertEquals(
+                order.subList(3, 7),
+                Given.attemptedIds(Answers.of(store.rollouts().dequeue(100, null))));
         assertEquals(List.of(), Answers.of(store.rollouts().dequeue(100, null)));
     }
 
@@ -71,8 +75,7 @@ public interface QueueContract extends Contract {
                 RolloutStatus.REQUEUING,
                 Given.rollout(store, Given.rolloutId(first)).rollout().status());
         List<AttemptedRollout> claimed = Answers.of(store.rollouts().dequeue(10, null));
-        assertEquals(
-                List.of(others.get(0), others.get(1), Given.rolloutId(first)), Given.attemptedIds(claimed));
+        assertEquals(List.of(others.get(0), others.get(1), Given.rolloutId(first)), Given.attemptedIds(claimed));
         assertEquals(2, claimed.get(2).requireAttempt().number());
     }
 
@@ -80,12 +83,9 @@ public interface QueueContract extends Contract {
     default void whatWasTakenBackIsNotClaimed() {
         LightningStore store = newStore();
         List<Rollout> waiting = Given.enqueued(store, 5);
-        Answers.of(store.rollouts()
-                .update(waiting.get(0).rolloutId(), RolloutUpdate.status(RolloutStatus.CANCELLED)));
-        Answers.of(
-                store.rollouts().update(waiting.get(2).rolloutId(), RolloutUpdate.status(RolloutStatus.FAILED)));
-        Answers.of(
-                store.rollouts().update(waiting.get(4).rolloutId(), RolloutUpdate.status(RolloutStatus.RUNNING)));
+        Answers.of(store.rollouts().update(waiting.get(0).rolloutId(), RolloutUpdate.status(RolloutStatus.CANCELLED)));
+        Answers.of(store.rollouts().update(waiting.get(2).rolloutId(), RolloutUpdate.status(RolloutStatus.FAILED)));
+        Answers.of(store.rollouts().update(waiting.get(4).rolloutId(), RolloutUpdate.status(RolloutStatus.RUNNING)));
         List<String> claimed = Given.attemptedIds(Answers.of(store.rollouts().dequeue(10, null)));
         assertEquals(List.of(waiting.get(1).rolloutId(), waiting.get(3).rolloutId()), claimed);
         assertEquals(List.of(), Answers.of(store.rollouts().dequeue(10, null)));
@@ -101,8 +101,8 @@ public interface QueueContract extends Contract {
         assertEquals(
                 RolloutStatus.FAILED,
                 Given.rollout(store, Given.rolloutId(done)).rollout().status());
-        Rollout again = Answers.of(
-                store.rollouts().update(Given.rolloutId(done), RolloutUpdate.status(RolloutStatus.QUEUING)));
+        Rollout again =
+                Answers.of(store.rollouts().update(Given.rolloutId(done), RolloutUpdate.status(RolloutStatus.QUEUING)));
         assertEquals(RolloutStatus.QUEUING, again.status());
         AttemptedRollout claimed =
                 Answers.of(store.rollouts().dequeue(10, null)).get(0);

@@ -49,8 +49,7 @@ public interface QuotaContract extends Contract {
                 .add(List.of(TestSpans.otlp(rolloutId(rollout), attemptId(rollout), 0, 1, "x".repeat(2_000))), null));
         Answers.refusal(
                 Overloaded.class,
-                store.spans()
-                        .add(List.of(TestSpans.otlp(rolloutId(rollout), attemptId(rollout), 0, 2, "y")), null));
+                store.spans().add(List.of(TestSpans.otlp(rolloutId(rollout), attemptId(rollout), 0, 2, "y")), null));
         assertEquals(1, Answers.of(store.statistics()).spans());
         assertTrue(Answers.of(store.statistics()).spanBytes() >= 2_000);
     }

@@ -29,7 +29,8 @@ public interface ResourceContract extends Contract {
         assertEquals(prompt("one"), first.resources());
         assertEquals(first.createTime(), first.updateTime());
         assertEquals(second, Answers.of(store.resources().latest()).orElseThrow());
-        assertEquals(first, Answers.of(store.resources().get(first.resourcesId())).orElseThrow());
+        assertEquals(
+                first, Answers.of(store.resources().get(first.resourcesId())).orElseThrow());
     }
 
     @Test
@@ -43,8 +44,12 @@ public interface ResourceContract extends Contract {
         assertEquals(first.createTime(), second.createTime());
         assertEquals(prompt("two"), second.resources());
         assertEquals(second, Answers.of(store.resources().latest()).orElseThrow());
-        assertEquals(second, Answers.of(store.resources().get(first.resourcesId())).orElseThrow());
-        assertEquals(3, Answers.of(store.resources().update(first.resourcesId(), prompt("x"))).version());
+        assertEquals(
+                second, Answers.of(store.resources().get(first.resourcesId())).orElseThrow());
+        assertEquals(
+                3,
+                Answers.of(store.resources().update(first.resourcesId(), prompt("x")))
+                        .version());
     }
 
     @Test
@@ -70,9 +75,7 @@ public interface ResourceContract extends Contract {
         assertEquals(second, Given.enqueued(store, Given.task(1)).resourcesId());
         assertEquals(
                 first,
-                Given.enqueued(
-                                store,
-                                new NewRollout(json("1"), null, first, RolloutConfig.DEFAULT, null, null, 0))
+                Given.enqueued(store, new NewRollout(json("1"), null, first, RolloutConfig.DEFAULT, null, null, 0))
                         .resourcesId());
         Answers.of(store.resources().update(first, prompt("three")));
         assertEquals(first, Given.started(store).rollout().resourcesId());
@@ -100,7 +103,8 @@ public interface ResourceContract extends Contract {
         assertEquals(
                 List.of(second),
                 query(store, second.resourcesId(), null, PageRequest.first(9)).items());
-        assertEquals(List.of(), query(store, "by-hand", null, PageRequest.first(9)).items());
+        assertEquals(
+                List.of(), query(store, "by-hand", null, PageRequest.first(9)).items());
         Page<Resources> part = query(store, null, null, new PageRequest("version", true, 1, 0, null));
         assertEquals(List.of(first), part.items());
         assertEquals(3, part.total());

@@ -30,18 +30,16 @@ import org.junit.jupiter.api.Test;
 /** Making rollouts, reading them, and changing them by hand. */
 public interface RolloutContract extends Contract {
     RolloutConfig CONFIG = new RolloutConfig(
-            Duration.ofSeconds(90),
-            Duration.ofMillis(1500),
-            3,
-            Set.of(AttemptStatus.FAILED, AttemptStatus.TIMEOUT));
+            Duration.ofSeconds(90), Duration.ofMillis(1500), 3, Set.of(AttemptStatus.FAILED, AttemptStatus.TIMEOUT));
 
     @Test
     default void anEnqueuedRolloutIsKeptAsItCame() {
         LightningStore store = newStore();
-        Json input = json("{\"question\":\"grüße ☃ 😀\",\"n\":[1,2.5,-3e4,true,null,{\"a\":{}}],\"big\":9007199254740993}");
+        Json input =
+                json("{\"question\":\"grüße ☃ 😀\",\"n\":[1,2.5,-3e4,true,null,{\"a\":{}}],\"big\":9007199254740993}");
         Json metadata = json("{\"tag\":\"x\"}");
-        Rollout made = Given.enqueued(
-                store, new NewRollout(input, RolloutMode.VAL, "rs-mine", CONFIG, metadata, null, 0));
+        Rollout made =
+                Given.enqueued(store, new NewRollout(input, RolloutMode.VAL, "rs-mine", CONFIG, metadata, null, 0));
         assertTrue(made.rolloutId().matches("ro-[0-9a-f]{12}"), made.rolloutId());
         assertEquals(RolloutStatus.QUEUING, made.status());
         assertNull(made.endTime());
@@ -69,7 +67,9 @@ public interface RolloutContract extends Contract {
         LightningStore store = newStore();
         for (String input : List.of("1", "\"text\"", "[1,[2]]", "true", "{}", "0.1")) {
             Rollout made = Given.enqueued(store, NewRollout.of(json(input)));
-            assertEquals(json(input), Given.rollout(store, made.rolloutId()).rollout().input());
+            assertEquals(
+                    json(input),
+                    Given.rollout(store, made.rolloutId()).rollout().input());
         }
     }
 
@@ -121,7 +121,8 @@ public interface RolloutContract extends Contract {
         assertEquals(RolloutStatus.PREPARING, second.rollout().status());
         assertEquals(
                 second.attempt(),
-                Answers.of(store.rollouts().latestAttempt(Given.rolloutId(first))).orElseThrow());
+                Answers.of(store.rollouts().latestAttempt(Given.rolloutId(first)))
+                        .orElseThrow());
     }
 
     @Test
@@ -139,8 +140,7 @@ public interface RolloutContract extends Contract {
             assertTrue(Answers.of(store.rollouts().get(id)).isEmpty(), id);
             assertTrue(Answers.of(store.rollouts().latestAttempt(id)).isEmpty(), id);
             Answers.refusal(NotFound.class, store.rollouts().startAttempt(id, null));
-            Answers.refusal(
-                    NotFound.class, store.rollouts().update(id, RolloutUpdate.status(RolloutStatus.CANCELLED)));
+            Answers.refusal(NotFound.class, store.rollouts().update(id, RolloutUpdate.status(RolloutStatus.CANCELLED)));
         }
     }
 
@@ -182,8 +182,7 @@ public interface RolloutContract extends Contract {
     @Test
     default void anOverrideToAFinalStateEndsARolloutAndOneOutOfItLeavesItOpen() {
         LightningStore store = newStore();
-        for (RolloutStatus end :
-                List.of(RolloutStatus.SUCCEEDED, RolloutStatus.FAILED, RolloutStatus.CANCELLED)) {
+        for (RolloutStatus end : List.of(RolloutStatus.SUCCEEDED, RolloutStatus.FAILED, RolloutStatus.CANCELLED)) {
             Rollout made = Given.enqueued(store, task(1));
             Rollout ended = Answers.of(store.rollouts().update(made.rolloutId(), RolloutUpdate.status(end)));
             assertEquals(end, ended.status());

@@ -31,7 +31,8 @@ public interface RolloutQueryContract extends Contract {
         Page<AttemptedRollout> page = query(store, RolloutQuery.all(PageRequest.first(100)));
         assertEquals(made, Given.attemptedIds(page.items()));
         assertEquals(12, page.total());
-        assertEquals(0, query(newStore(), RolloutQuery.all(PageRequest.first(100))).total());
+        assertEquals(
+                0, query(newStore(), RolloutQuery.all(PageRequest.first(100))).total());
     }
 
     @Test
@@ -40,8 +41,7 @@ public interface RolloutQueryContract extends Contract {
         List<String> made = Given.ids(Given.enqueued(store, 10));
         List<String> read = new ArrayList<>();
         for (int offset = 0; offset < 12; offset += 4) {
-            Page<AttemptedRollout> page =
-                    query(store, RolloutQuery.all(new PageRequest(null, false, 4, offset, null)));
+            Page<AttemptedRollout> page = query(store, RolloutQuery.all(new PageRequest(null, false, 4, offset, null)));
             read.addAll(Given.attemptedIds(page.items()));
             assertEquals(10, page.total());
         }
@@ -120,9 +120,7 @@ public interface RolloutQueryContract extends Contract {
         LightningStore store = newStore();
         List<String> ids = new ArrayList<>();
         for (RolloutMode mode : Arrays.asList(RolloutMode.VAL, null, RolloutMode.TRAIN, RolloutMode.TEST)) {
-            ids.add(Given.enqueued(
-                            store,
-                            new NewRollout(json("1"), mode, null, RolloutConfig.DEFAULT, null, null, 0))
+            ids.add(Given.enqueued(store, new NewRollout(json("1"), mode, null, RolloutConfig.DEFAULT, null, null, 0))
                     .rolloutId());
         }
         assertEquals(pick(ids, 1, 3, 2, 0), order(store, "mode", false));
@@ -152,9 +150,9 @@ public interface RolloutQueryContract extends Contract {
             @Nullable List<String> idIn,
             @Nullable String idContains,
             boolean any) {
-        return Given.attemptedIds(query(
-                        store, new RolloutQuery(statusIn, idIn, idContains, null, any, PageRequest.first(100)))
-                .items());
+        return Given.attemptedIds(
+                query(store, new RolloutQuery(statusIn, idIn, idContains, null, any, PageRequest.first(100)))
+                        .items());
     }
 
     private static Page<AttemptedRollout> query(LightningStore store, RolloutQuery query) {

@@ -52,8 +52,7 @@ public interface SessionContract extends Contract {
             session.grant(1);
             Answers.eventually("three leases", () -> told.leases.size() == 3);
             Answers.pause(Duration.ofMillis(50));
-            assertEquals(
-                    waiting.subList(0, 3), Given.map(List.copyOf(told.leases), lease -> rolloutId(lease.work())));
+            assertEquals(waiting.subList(0, 3), Given.map(List.copyOf(told.leases), lease -> rolloutId(lease.work())));
         }
         assertEquals(2, Answers.of(store.rollouts().dequeue(9, null)).size());
     }
@@ -142,7 +141,8 @@ public interface SessionContract extends Contract {
             Given.enqueued(store, 8);
         }
         Answers.eventually(
-                "80 leases", () -> all.stream().mapToInt(told -> told.leases.size()).sum() == 80);
+                "80 leases",
+                () -> all.stream().mapToInt(told -> told.leases.size()).sum() == 80);
         Set<String> leased = new HashSet<>();
         all.forEach(told -> told.leases.forEach(lease -> leased.add(rolloutId(lease.work()))));
         assertEquals(80, leased.size());

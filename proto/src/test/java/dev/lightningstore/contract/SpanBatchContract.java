@@ -48,7 +48,8 @@ public interface SpanBatchContract extends Contract {
         List<StoredSpan> read = read(store, rollout);
         for (int i = 0; i < sent.size(); i++) {
             assertEquals(sent.get(i).payload().format(), read.get(i).payload().format());
-            assertArrayEquals(sent.get(i).payload().bytes(), read.get(i).payload().bytes());
+            assertArrayEquals(
+                    sent.get(i).payload().bytes(), read.get(i).payload().bytes());
         }
     }
 
@@ -134,8 +135,11 @@ public interface SpanBatchContract extends Contract {
     @Test
     default void spansOfNoRolloutAreKeptApart() {
         LightningStore store = newStore();
-        add(store, List.of(
-                TestSpans.otlp(NewSpan.FREE, "", 0, 1, "free 1"), TestSpans.otlp(NewSpan.FREE, "", 0, 2, "free 2")));
+        add(
+                store,
+                List.of(
+                        TestSpans.otlp(NewSpan.FREE, "", 0, 1, "free 1"),
+                        TestSpans.otlp(NewSpan.FREE, "", 0, 2, "free 2")));
         add(store, List.of(TestSpans.otlp(NewSpan.FREE, "", 0, 3, "free 3")));
         List<StoredSpan> read = Answers.of(
                         store.spans().query(new SpanQuery(NewSpan.FREE, null, null, PageRequest.first(9))))
@@ -144,8 +148,7 @@ public interface SpanBatchContract extends Contract {
         assertEquals(0, Answers.of(store.statistics()).rollouts());
         assertEquals(
                 0,
-                Answers.of(store.rollouts()
-                                .query(dev.lightningstore.rollout.RolloutQuery.all(PageRequest.first(9))))
+                Answers.of(store.rollouts().query(dev.lightningstore.rollout.RolloutQuery.all(PageRequest.first(9))))
                         .total());
     }
 
@@ -173,8 +176,7 @@ public interface SpanBatchContract extends Contract {
     }
 
     private static List<StoredSpan> read(LightningStore store, AttemptedRollout rollout) {
-        return Answers.of(store.spans()
-                        .query(new SpanQuery(rolloutId(rollout), null, null, PageRequest.first(100))))
+        return Answers.of(store.spans().query(new SpanQuery(rolloutId(rollout), null, null, PageRequest.first(100))))
                 .items();
     }
 }

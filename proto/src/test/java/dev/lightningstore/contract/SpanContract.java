@@ -4,7 +4,6 @@ import static dev.lightningstore.contract.Given.attemptId;
 import static dev.lightningstore.contract.Given.rolloutId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.error.StoreException.NotFound;
 import dev.lightningstore.id.Ids;
@@ -178,19 +177,35 @@ public interface SpanContract extends Contract {
         add(store, rollout, 2, 2, "read file");
         Answers.of(store.spans()
                 .add(
-                        List.of(TestSpans.json(
-                                rolloutId(rollout), attemptId(rollout), 3, 3, "close", TestSpans.id(1))),
+                        List.of(TestSpans.json(rolloutId(rollout), attemptId(rollout), 3, 3, "close", TestSpans.id(1))),
                         null));
         String one = TestSpans.id(1);
         String two = TestSpans.id(2);
-        assertEquals(List.of("close"), found(store, rollout, new SpanFilter(false, null, null, null, null, one, null, null, null)));
-        assertEquals(List.of("read file"), found(store, rollout, new SpanFilter(false, null, null, two, null, null, null, null, null)));
-        assertEquals(List.of("open file", "read file"), found(store, rollout, new SpanFilter(false, null, null, null, null, null, null, null, "file")));
-        assertEquals(List.of("close"), found(store, rollout, new SpanFilter(false, null, null, null, null, null, null, "close", null)));
-        assertEquals(List.of("read file", "close"), found(store, rollout, new SpanFilter(true, null, null, two, null, null, null, null, "clo")));
-        assertEquals(List.of(), found(store, rollout, new SpanFilter(false, null, null, two, null, null, null, null, "clo")));
-        assertEquals(3, found(store, rollout, new SpanFilter(false, null, "0af76519", null, null, null, null, null, null)).size());
-        assertEquals(List.of(), found(store, rollout, new SpanFilter(false, "0af7", null, null, null, null, null, null, null)));
+        assertEquals(
+                List.of("close"),
+                found(store, rollout, new SpanFilter(false, null, null, null, null, one, null, null, null)));
+        assertEquals(
+                List.of("read file"),
+                found(store, rollout, new SpanFilter(false, null, null, two, null, null, null, null, null)));
+        assertEquals(
+                List.of("open file", "read file"),
+                found(store, rollout, new SpanFilter(false, null, null, null, null, null, null, null, "file")));
+        assertEquals(
+                List.of("close"),
+                found(store, rollout, new SpanFilter(false, null, null, null, null, null, null, "close", null)));
+        assertEquals(
+                List.of("read file", "close"),
+                found(store, rollout, new SpanFilter(true, null, null, two, null, null, null, null, "clo")));
+        assertEquals(
+                List.of(),
+                found(store, rollout, new SpanFilter(false, null, null, two, null, null, null, null, "clo")));
+        assertEquals(
+                3,
+                found(store, rollout, new SpanFilter(false, null, "0af76519", null, null, null, null, null, null))
+                        .size());
+        assertEquals(
+                List.of(),
+                found(store, rollout, new SpanFilter(false, "0af7", null, null, null, null, null, null, null)));
     }
 
     @Test
@@ -226,8 +241,8 @@ public interface SpanContract extends Contract {
     }
 
     private static List<String> ordered(LightningStore store, AttemptedRollout rollout, String by, boolean down) {
-        return names(Answers.of(
-                store.spans().query(new SpanQuery(rolloutId(rollout), null, null, Given.sorted(by, down)))));
+        return names(
+                Answers.of(store.spans().query(new SpanQuery(rolloutId(rollout), null, null, Given.sorted(by, down)))));
     }
 
     private static List<String> names(Page<StoredSpan> page) {

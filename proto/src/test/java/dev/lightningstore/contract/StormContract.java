@@ -82,7 +82,8 @@ public interface StormContract extends Contract {
         assertEquals(made.size() + 2, counted.rollouts());
         assertEquals(made.size(), counted.queued());
         assertEquals(sequence.size(), counted.spans());
-        Set<String> claimed = new HashSet<>(Given.attemptedIds(Answers.of(store.rollouts().dequeue(1_000, null))));
+        Set<String> claimed =
+                new HashSet<>(Given.attemptedIds(Answers.of(store.rollouts().dequeue(1_000, null))));
         assertEquals(made, claimed);
     }
 }

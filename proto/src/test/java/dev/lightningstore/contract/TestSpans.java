@@ -30,12 +30,7 @@ public final class TestSpans {
     }
 
     public static NewSpan json(
-            String rolloutId,
-            String attemptId,
-            long sequenceId,
-            int number,
-            String name,
-            @Nullable String parentId) {
+            String rolloutId, String attemptId, long sequenceId, int number, String name, @Nullable String parentId) {
         String parent = parentId == null ? "null" : '"' + parentId + '"';
         String text = "{\"rollout_id\":\"" + rolloutId + "\",\"attempt_id\":\"" + attemptId + "\",\"sequence_id\":"
                 + sequenceId + ",\"trace_id\":\"" + TRACE + "\",\"span_id\":\"" + id(number) + "\",\"parent_id\":"
@@ -77,8 +72,7 @@ public final class TestSpans {
 
     private static NewSpan span(
             String rolloutId, String attemptId, long sequenceId, int number, Format format, byte[] bytes) {
-        return new NewSpan(
-                rolloutId, attemptId, sequenceId, SpanKey.of(id(number)), new SpanPayload(format, bytes));
+        return new NewSpan(rolloutId, attemptId, sequenceId, SpanKey.of(id(number)), new SpanPayload(format, bytes));
     }
 
     private static SpanFields otlpFields(byte[] bytes) {

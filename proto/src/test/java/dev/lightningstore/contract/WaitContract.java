@@ -59,8 +59,7 @@ public interface WaitContract extends Contract {
         AttemptedRollout done = Given.started(store);
         finish(store, done);
         long start = System.nanoTime();
-        List<Rollout> answer =
-                Answers.of(store.rollouts().await(List.of(rolloutId(open), rolloutId(done)), SHORT));
+        List<Rollout> answer = Answers.of(store.rollouts().await(List.of(rolloutId(open), rolloutId(done)), SHORT));
         assertEquals(List.of(rolloutId(done)), Given.ids(answer));
         assertTrue(Duration.ofNanos(System.nanoTime() - start).compareTo(SHORT.minusMillis(50)) > 0);
     }
@@ -69,8 +68,7 @@ public interface WaitContract extends Contract {
     default void noTimeMeansNoWaiting() {
         LightningStore store = newStore();
         AttemptedRollout open = Given.started(store);
-        assertEquals(
-                List.of(), Answers.of(store.rollouts().await(List.of(rolloutId(open)), Duration.ZERO)));
+        assertEquals(List.of(), Answers.of(store.rollouts().await(List.of(rolloutId(open)), Duration.ZERO)));
         assertEquals(List.of(), Answers.of(store.rollouts().await(List.of(), LONG)));
     }
 
@@ -79,8 +77,7 @@ public interface WaitContract extends Contract {
         LightningStore store = newStore();
         AttemptedRollout done = Given.started(store);
         finish(store, done);
-        List<Rollout> answer =
-                Answers.of(store.rollouts().await(List.of("ro-unknown", rolloutId(done), "x"), LONG));
+        List<Rollout> answer = Answers.of(store.rollouts().await(List.of("ro-unknown", rolloutId(done), "x"), LONG));
         assertEquals(List.of(rolloutId(done)), Given.ids(answer));
         assertEquals(List.of(), Answers.of(store.rollouts().await(List.of("ro-unknown"), LONG)));
     }
@@ -91,8 +88,7 @@ public interface WaitContract extends Contract {
         AttemptedRollout claimed = Given.claimed(store, Given.attempts(2, AttemptStatus.FAILED), null);
         CompletableFuture<List<Rollout>> waiting = store.rollouts().await(List.of(rolloutId(claimed)), LONG);
         Answers.of(store.rollouts()
-                .updateAttempt(
-                        rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.FAILED)));
+                .updateAttempt(rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.FAILED)));
         Answers.pause(Duration.ofMillis(50));
         assertFalse(waiting.isDone());
         finish(store, Answers.of(store.rollouts().dequeue(1, null)).get(0));
@@ -104,11 +100,10 @@ public interface WaitContract extends Contract {
         LightningStore store = newStore();
         Rollout waitingOne = Given.enqueued(store, Given.task(1));
         CompletableFuture<List<Rollout>> waiting = store.rollouts().await(List.of(waitingOne.rolloutId()), LONG);
-        Answers.of(store.rollouts()
-                .update(waitingOne.rolloutId(), RolloutUpdate.status(RolloutStatus.CANCELLED)));
+        Answers.of(store.rollouts().update(waitingOne.rolloutId(), RolloutUpdate.status(RolloutStatus.CANCELLED)));
         assertEquals(RolloutStatus.CANCELLED, Answers.of(waiting).get(0).status());
-        AttemptedRollout claimed = Given.claimed(
-                store, new RolloutConfig(Duration.ofSeconds(5), null, 1, java.util.Set.of()), null);
+        AttemptedRollout claimed =
+                Given.claimed(store, new RolloutConfig(Duration.ofSeconds(5), null, 1, java.util.Set.of()), null);
         waiting = store.rollouts().await(List.of(rolloutId(claimed)), LONG);
         advance(Duration.ofSeconds(6));
         assertEquals(RolloutStatus.FAILED, Answers.of(waiting).get(0).status());
@@ -132,7 +127,6 @@ public interface WaitContract extends Contract {
 
     private static void finish(LightningStore store, AttemptedRollout rollout) {
         Answers.of(store.rollouts()
-                .updateAttempt(
-                        rolloutId(rollout), attemptId(rollout), AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
+                .updateAttempt(rolloutId(rollout), attemptId(rollout), AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
     }
 }

@@ -40,8 +40,7 @@ public interface WatchdogContract extends Contract {
         assertEquals(
                 RolloutStatus.QUEUING,
                 Given.rollout(store, waiting.rolloutId()).rollout().status());
-        AttemptedRollout claimed =
-                Answers.of(store.rollouts().dequeue(1, null)).get(0);
+        AttemptedRollout claimed = Answers.of(store.rollouts().dequeue(1, null)).get(0);
         advance(Duration.ofSeconds(5));
         assertState(store, claimed, AttemptStatus.PREPARING, RolloutStatus.PREPARING);
     }
@@ -75,8 +74,7 @@ public interface WatchdogContract extends Contract {
         AttemptedRollout first = Given.claimed(store, config(10, null, 2, AttemptStatus.TIMEOUT), "w");
         advance(Duration.ofSeconds(11));
         assertState(store, first, AttemptStatus.TIMEOUT, RolloutStatus.REQUEUING);
-        AttemptedRollout second =
-                Answers.of(store.rollouts().dequeue(1, "w")).get(0);
+        AttemptedRollout second = Answers.of(store.rollouts().dequeue(1, "w")).get(0);
         assertEquals(rolloutId(first), rolloutId(second));
         assertEquals(2, second.requireAttempt().number());
         advance(Duration.ofSeconds(11));
@@ -102,8 +100,7 @@ public interface WatchdogContract extends Contract {
         LightningStore store = newStore();
         AttemptedRollout first = Given.claimed(store, config(null, 5, 3, AttemptStatus.UNRESPONSIVE), "w");
         advance(Duration.ofSeconds(6));
-        AttemptedRollout second =
-                Answers.of(store.rollouts().dequeue(1, "w2")).get(0);
+        AttemptedRollout second = Answers.of(store.rollouts().dequeue(1, "w2")).get(0);
         addSpan(store, first, 1);
         AttemptedRollout read = Given.rollout(store, rolloutId(first));
         assertEquals(attemptId(second), attemptId(read));
@@ -139,8 +136,7 @@ public interface WatchdogContract extends Contract {
         advance(Duration.ofSeconds(6));
         assertState(store, claimed, AttemptStatus.TIMEOUT, RolloutStatus.REQUEUING);
         Answers.of(store.rollouts()
-                .updateAttempt(
-                        rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
+                .updateAttempt(rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
         assertState(store, claimed, AttemptStatus.SUCCEEDED, RolloutStatus.SUCCEEDED);
         assertEquals(List.of(), Answers.of(store.rollouts().dequeue(1, "w")));
     }
@@ -153,8 +149,7 @@ public interface WatchdogContract extends Contract {
         Rollout ended = Given.rollout(store, rolloutId(claimed)).rollout();
         assertEquals(RolloutStatus.FAILED, ended.status());
         store.rollouts()
-                .updateAttempt(
-                        rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.SUCCEEDED))
+                .updateAttempt(rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.SUCCEEDED))
                 .handle((attempt, refused) -> null)
                 .join();
         assertEquals(ended, Given.rollout(store, rolloutId(claimed)).rollout());
@@ -165,8 +160,7 @@ public interface WatchdogContract extends Contract {
         LightningStore store = newStore();
         AttemptedRollout claimed = Given.claimed(store, config(5, 5, 1), "w");
         Answers.of(store.rollouts()
-                .updateAttempt(
-                        rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
+                .updateAttempt(rolloutId(claimed), attemptId(claimed), AttemptUpdate.status(AttemptStatus.SUCCEEDED)));
         AttemptedRollout ended = Given.rollout(store, rolloutId(claimed));
         advance(Duration.ofMinutes(1));
         assertEquals(ended, Given.rollout(store, rolloutId(claimed)));
@@ -190,8 +184,8 @@ public interface WatchdogContract extends Contract {
     }
 
     private static void addSpan(LightningStore store, AttemptedRollout to, int number) {
-        Answers.of(store.spans()
-                .add(List.of(TestSpans.json(rolloutId(to), attemptId(to), number, number, "late")), null));
+        Answers.of(
+                store.spans().add(List.of(TestSpans.json(rolloutId(to), attemptId(to), number, number, "late")), null));
     }
 
     private static List<Attempt> attempts(LightningStore store, AttemptedRollout rollout) {

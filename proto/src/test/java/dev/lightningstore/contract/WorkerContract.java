@@ -147,8 +147,8 @@ public interface WorkerContract extends Contract {
         assertEquals(List.of("gpu-1", "gpu-2"), found(store, null, "gpu", false));
         assertEquals(List.of("gpu-1"), found(store, Set.of(WorkerStatus.UNKNOWN, WorkerStatus.BUSY), "gpu", false));
         assertEquals(List.of("cpu-1", "gpu-1", "gpu-2"), found(store, Set.of(WorkerStatus.BUSY), "gpu", true));
-        Page<Worker> part = Answers.of(
-                store.workers().query(null, null, false, new PageRequest("worker_id", true, 1, 1, null)));
+        Page<Worker> part =
+                Answers.of(store.workers().query(null, null, false, new PageRequest("worker_id", true, 1, 1, null)));
         assertEquals(List.of("gpu-1"), Given.map(part.items(), Worker::workerId));
         assertEquals(3, part.total());
     }
@@ -159,8 +159,8 @@ public interface WorkerContract extends Contract {
     }
 
     private static void report(LightningStore store, AttemptedRollout rollout, AttemptStatus status) {
-        Answers.of(store.rollouts()
-                .updateAttempt(rolloutId(rollout), attemptId(rollout), AttemptUpdate.status(status)));
+        Answers.of(
+                store.rollouts().updateAttempt(rolloutId(rollout), attemptId(rollout), AttemptUpdate.status(status)));
     }
 
     private static Worker worker(LightningStore store, String id) {
@@ -174,7 +174,6 @@ public interface WorkerContract extends Contract {
 
     private static Page<Worker> query(
             LightningStore store, @Nullable Set<WorkerStatus> statusIn, @Nullable String contains, boolean any) {
-        return Answers.of(
-                store.workers().query(statusIn, contains, any, Given.sorted("worker_id", false)));
+        return Answers.of(store.workers().query(statusIn, contains, any, Given.sorted("worker_id", false)));
     }
 }

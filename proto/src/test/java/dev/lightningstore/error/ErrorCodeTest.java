@@ -21,7 +21,8 @@ class ErrorCodeTest {
         Map<String, String> details = Map.of("kind", "rollout", "id", "ro-1");
         StoreException there = code.exception("what was wrong", Duration.ofSeconds(7), details);
         assertSame(code, there.code());
-        StoreException back = there.code().exception(String.valueOf(there.getMessage()), Duration.ofSeconds(7), there.details());
+        StoreException back =
+                there.code().exception(String.valueOf(there.getMessage()), Duration.ofSeconds(7), there.details());
         assertSame(there.getClass(), back.getClass());
         assertEquals("what was wrong", back.getMessage());
         assertEquals(details, back.details());
@@ -40,7 +41,9 @@ class ErrorCodeTest {
     @Test
     void overloadedCarriesWhenToComeBack() {
         StoreException there = ErrorCode.OVERLOADED.exception("full", Duration.ofSeconds(3), Map.of());
-        assertEquals(Duration.ofSeconds(3), assertInstanceOf(StoreException.Overloaded.class, there).retryAfter());
+        assertEquals(
+                Duration.ofSeconds(3),
+                assertInstanceOf(StoreException.Overloaded.class, there).retryAfter());
     }
 
     @ParameterizedTest

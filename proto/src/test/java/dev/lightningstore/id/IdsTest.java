@@ -119,7 +119,8 @@ class IdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "latest", "at-", "at-0000000", "at-000000000", "at-0000000G", "ro-00000000", "AT-00000000"})
+    @ValueSource(
+            strings = {"", "latest", "at-", "at-0000000", "at-000000000", "at-0000000G", "ro-00000000", "AT-00000000"})
     void foreignNamesAreNoAttempts(String name) {
         assertFalse(Ids.attemptNumber(1, name).isPresent(), name);
     }

@@ -16,7 +16,8 @@ final class LifecyclePage {
         page.line("Drawn from `dev.lightningstore.rollout.Lifecycle` by `LifecyclePageTest`; do not edit by hand.");
         page.line("Renew it with `./mvnw -pl proto test -Dtest=LifecyclePageTest -Dgolden.update=true`.");
         page.line("");
-        page.line("A rollout is one task; an attempt is one try at it. Things happen to attempts. The rollout follows its");
+        page.line(
+                "A rollout is one task; an attempt is one try at it. Things happen to attempts. The rollout follows its");
         page.line("latest attempt, until it is itself final. What is not in the table changes nothing.");
         page.diagram();
         page.steps();
@@ -30,7 +31,8 @@ final class LifecyclePage {
             page.line("| `" + status.wire() + "` | " + mark(status.queued()) + " | " + mark(status.terminal()) + " |");
         }
         page.line("");
-        page.line("A rollout starts as `queuing`, is `preparing` from its claim, and `running` from the first sign of life.");
+        page.line(
+                "A rollout starts as `queuing`, is `preparing` from its claim, and `running` from the first sign of life.");
         page.line("An update of a rollout may set any state outright, also out of a final one.");
         return page.page.toString();
     }
@@ -66,11 +68,12 @@ final class LifecyclePage {
         line("| event | from | to | its rollout |");
         line("|---|---|---|---|");
         for (Lifecycle.Step step : Lifecycle.steps()) {
-            line("| " + name(step.event()) + " | " + wires(step.from()) + " | `" + step.to().wire() + "` | "
-                    + name(step.effect()) + " |");
+            line("| " + name(step.event()) + " | " + wires(step.from()) + " | `"
+                    + step.to().wire() + "` | " + name(step.effect()) + " |");
         }
         line("");
-        line("No event leads out of " + wires(Arrays.stream(AttemptStatus.values())
+        line("No event leads out of "
+                + wires(Arrays.stream(AttemptStatus.values())
                         .filter(AttemptStatus::terminal)
                         .toList())
                 + ".");

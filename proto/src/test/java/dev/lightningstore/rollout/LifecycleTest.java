@@ -113,8 +113,8 @@ class LifecycleTest {
         for (AttemptStatus wanted : AttemptStatus.values()) {
             Optional<Event> event = Lifecycle.eventFor(wanted);
             assertEquals(wanted != PREPARING, event.isPresent(), wanted.toString());
-            event.ifPresent(e ->
-                    assertEquals(wanted, Lifecycle.step(RUNNING, e).orElseThrow().to()));
+            event.ifPresent(e -> assertEquals(
+                    wanted, Lifecycle.step(RUNNING, e).orElseThrow().to()));
         }
     }
 
@@ -181,8 +181,8 @@ class LifecycleTest {
         int uncounted = 0;
         int number = 1;
         while (true) {
-            Verdict verdict = Lifecycle.verdict(
-                    Effect.REOFFER_OR_FAIL, UNRESPONSIVE, RolloutConfig.DEFAULT, number, uncounted);
+            Verdict verdict =
+                    Lifecycle.verdict(Effect.REOFFER_OR_FAIL, UNRESPONSIVE, RolloutConfig.DEFAULT, number, uncounted);
             if (verdict.status() == RolloutStatus.FAILED) {
                 assertFalse(verdict.uncounted());
                 break;

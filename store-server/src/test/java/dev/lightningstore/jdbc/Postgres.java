@@ -25,7 +25,8 @@ public final class Postgres {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
             DURABLE.forEach(setting -> builder.setServerConfig(setting, "on"));
             try {
-                EmbeddedPostgres server = builder.setServerConfig("max_connections", "300").start();
+                EmbeddedPostgres server =
+                        builder.setServerConfig("max_connections", "300").start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
                 return server;
             } catch (IOException e) {
