@@ -1,0 +1,65 @@
+package dev.lightningstore.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Prints answers as tables for people, or as JSON or YAML for programs. */
+final class Output {
+    /** Named in lower case on the command line. */
+    enum Format {
+        TABLE,
+        JSON,
+        YAML
+    }
+
+    private final Format format;
+    private final PrintWriter out;
+
+    Output(Format format, PrintWriter out) {
+        this.format = format;
+        this.out = out;
+    }
+
+    /** A row each, or one array of all. */
+    <T> void list(View<T> view, List<T> items) {
+        switch (format) {
+            case TABLE -> Table.print(view.columns(), items, out);
+            case JSON, YAML -> document(Tree.array(items.stream().map(view::tree).toList()));
+        }
+        out.flush();
+    }
+
+    /** A line for each field, or one object. */
+    <T> void one(View<T> view, T item) {
+        switch (format) {
+            case TABLE -> Table.printDown(view.columns(), item, out);
+            case JSON, YAML -> document(view.tree(item));
+        }
+        out.flush();
+    }
+
+    /** One of a stream: a row, one line of JSON, or one YAML document. */
+    <T> void next(View<T> view, T item) {
+        switch (format) {
+            case TABLE -> out.println(Table.row(view.columns(), item));
+            case JSON -> out.println(view.tree(item));
+            case YAML -> out.print("---\n" + Tree.yaml(view.tree(item)));
+        }
+        out.flush();
+    }
+
+    void lines(List<String> lines) {
+        lines.forEach(out::println);
+        out.flush();
+    }
+
+    boolean isTable() {
+        return format == Format.TABLE;
+    }
+
+    void document(JsonNode tree) {
+        out.print(format == Format.YAML ? Tree.yaml(tree) : Tree.json(tree) + "\n");
+        out.flush();
+    }
+}

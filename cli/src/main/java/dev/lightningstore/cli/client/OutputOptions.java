@@ -1,0 +1,17 @@
+package dev.lightningstore.cli.client;
+
+import picocli.CommandLine.Option;
+
+/** How an answer is printed. */
+final class OutputOptions {
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, json or yaml (default: ${DEFAULT-VALUE}).")
+    private Output.Format format = Output.Format.TABLE;
+
+    Output.Format format() {
+        return format;
+    }
+}
