@@ -2,17 +2,17 @@ package dev.lightningstore.cli;
 
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code lightning completion}: what a shell needs to finish our commands and options. */
 @Command(
         name = "completion",
         description = "Prints a script that completes commands and options in a shell.",
-        mixinStandardHelpOptions = true,
         usageHelpWidth = 100,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -26,6 +26,13 @@ public final class CompletionCommand implements Callable<Integer> {
         BASH,
         ZSH
     }
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli itself looks at it
+    private boolean help;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()

@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
             "Runs all parts in one process on this machine, for development. Today that is the store.",
             "It prints one line, 'ready URL', once it answers."
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpWidth = 100,
         optionListHeading = "%nOptions:%n",
@@ -27,6 +26,13 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:ended in order", "1:could not start", "2:a setting is wrong"})
 public final class DevCommand implements Callable<Integer> {
     private static final String IN_MEMORY = "jdbc:h2:mem:dev";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli itself looks at it
+    private boolean help;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()

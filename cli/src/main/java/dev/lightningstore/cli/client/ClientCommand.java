@@ -8,11 +8,11 @@ import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that asks a store: connects, runs, prints, closes. */
 @Command(
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpWidth = 100,
         optionListHeading = "%nOptions:%n",
@@ -28,6 +28,13 @@ import picocli.CommandLine.Spec;
             "5:the store cannot be reached"
         })
 abstract class ClientCommand implements Callable<Integer> {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli itself looks at it
+    private boolean help;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;

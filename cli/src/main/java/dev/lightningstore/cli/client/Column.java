@@ -27,6 +27,7 @@ record Column<T>(String title, Function<T, @Nullable Object> value) {
         return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+                .toString()
+                .strip();
     }
 }

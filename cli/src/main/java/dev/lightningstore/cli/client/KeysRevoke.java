@@ -6,7 +6,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "revoke",
-        description = "Ends a key at once; it stays in the list.",
+        description = "Ends a key: within 3 seconds no server takes it any more. It stays in the list.",
         footer = {"  lightning keys revoke key-id"})
 final class KeysRevoke extends ClientCommand {
     @Parameters(paramLabel = "KEY", description = "The key's id, as 'lightning keys ls' shows it; not its secret.")

@@ -15,19 +15,19 @@ import picocli.CommandLine.Parameters;
         description = "Shows resources: the latest of the project, or those of an id.",
         footer = {
             "  lightning resources show",
-            "  lightning resources show rs-4b1d7e90c2aa --number 2 -o json"
+            "  lightning resources show rs-4b1d7e90c2aa --version 2 -o json"
         })
 final class ResourcesShow extends ClientCommand {
     @Parameters(paramLabel = "ID", arity = "0..1", description = "Their id (default: the latest of the project).")
     private @Nullable String id;
 
-    @Option(names = "--number", paramLabel = "N", description = "A version of that id (default: the last).")
+    @Option(names = "--version", paramLabel = "N", description = "A version of that id (default: the last).")
     private @Nullable Integer version;
 
     @Override
     int run(LightningClient client) throws Exception {
         if (id == null && version != null) {
-            throw new IllegalArgumentException("--number: say of which ID");
+            throw new IllegalArgumentException("--version: say of which ID");
         }
         Resources found = await(client.store().resources(), id, version)
                 .orElseThrow(() -> new StoreException.NotFound(
