@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  lightning rollouts enqueue --input '{\"question\": \"1+1\"}' --mode train",
-            "  lightning rollouts enqueue --file tasks.jsonl --group math-17 --max-attempts 3 --retry-on failed,timeout",
+            "  lightning rollouts enqueue --file tasks.jsonl --max-attempts 3 --retry-on failed,timeout",
             "  generate-tasks | lightning rollouts enqueue --file - --request-id tonight -q > ids.txt"
         })
 final class RolloutsEnqueue extends ClientCommand {
