@@ -11,6 +11,7 @@ import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How each door's wire says that a request failed. */
@@ -91,7 +92,8 @@ public enum ErrorFormat {
         json.append(",\"message\":").append(quoted(error.message()));
         json.append(",\"details\":{");
         boolean first = true;
-        for (Map.Entry<String, String> detail : error.details().entrySet()) {
+        // The order of an immutable map is another in each process.
+        for (Map.Entry<String, String> detail : new TreeMap<>(error.details()).entrySet()) {
             if (!first) {
                 json.append(',');
             }

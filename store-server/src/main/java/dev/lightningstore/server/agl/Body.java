@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
@@ -117,10 +118,9 @@ final class Body implements Value, AutoCloseable {
                             : bound.getOriginalMessage());
         }
         if (e instanceof JacksonException wrong) {
-            long at = wrong.getLocation() == null
-                    ? 0
-                    : Math.max(0, wrong.getLocation().getByteOffset());
-            return malformed(wrong instanceof JsonParseException ? wrong.getOriginalMessage() : "unexpected end", at);
+            long at = wrong.getLocation() == null ? 0 : Math.max(0, wrong.getLocation().getByteOffset());
+            boolean cut = !(wrong instanceof JsonParseException) || wrong instanceof JsonEOFException;
+            return malformed(cut ? "unexpected end" : wrong.getOriginalMessage(), at);
         }
         return new UncheckedIOException(e);
     }
@@ -477,12 +477,13 @@ final class Body implements Value, AutoCloseable {
     /** Notes what is wrong with the present value, and passes over it. */
     @Override
     public void problem(String type, String message, @Nullable String context) {
-        problem(List.of(), type, message, context);
-    }
-
-    void problem(List<Object> inner, String type, String message, @Nullable String context) {
+        JsonToken token = in.currentToken();
+        if (token != null && token.isStructEnd()) {
+            // Its beginning is behind us.
+            note(List.of(), type, message, context);
+            return;
+        }
         List<Object> loc = loc();
-        loc.addAll(inner);
         int start = start();
         pass();
         problems.add(type, loc, message, shown(start, stop()), context);

@@ -53,7 +53,7 @@ class AglGoldenTest {
         post(
                 server,
                 "/queues/rollouts/enqueue",
-                "{\"rollouts\":[{\"input\":{\"q\": 1.50},\"mode\":\"train\",\"config\":{\"timeout_seconds\":1.5,"
+                "{\"rollouts\":[{\"input\":{\"q\": 1.50},\"mode\":\"train\",\"config\":{\"timeout_seconds\":600.5,"
                         + "\"max_attempts\":2,\"retry_condition\":[\"timeout\",\"failed\"]},\"metadata\":null},"
                         + "{\"input\":null,\"group_id\":\"g\",\"priority\":-1,\"metadata\":{\"k\":\"v\"}}]}");
         post(server, "/queues/rollouts/dequeue", "{\"limit\":1,\"worker_id\":\"w\"}");
