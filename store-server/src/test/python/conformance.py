@@ -9,12 +9,16 @@ Without --ours the package is compared with itself. Exits with 0 only if no call
 import argparse
 import asyncio
 import logging
+import os
 import socket
 import sys
 import time
 from collections import Counter
 
-from agentlightning.store.client_server import LightningStoreServer
+# A dependency of the package would fetch a list of prices from the network when it is imported.
+os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+
+from agentlightning.store.client_server import LightningStoreClient, LightningStoreServer
 from agentlightning.store.memory import InMemoryLightningStore
 from agentlightning.types import LLM, EnqueueRolloutRequest, PromptTemplate, ProxyLLM, RolloutConfig, Span
 from opentelemetry.sdk.resources import Resource
@@ -506,6 +510,71 @@ async def waits(t):
     )
 
 
+class Hiccup:
+    """Stands before a store and closes some connections unanswered, as one does that restarts."""
+
+    def __init__(self, url):
+        self.host, self.port = url.rsplit("//", 1)[1].split(":")
+        self.drops = 0
+
+    async def open(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        return "http://127.0.0.1:%d" % self.server.sockets[0].getsockname()[1]
+
+    async def serve(self, reader, writer):
+        if self.drops > 0:
+            self.drops -= 1
+            writer.close()
+            return
+        store_reader, store_writer = await asyncio.open_connection(self.host, self.port)
+        await asyncio.gather(self.pipe(reader, store_writer), self.pipe(store_reader, writer))
+
+    @staticmethod
+    async def pipe(source, target):
+        try:
+            while data := await source.read(65536):
+                target.write(data)
+                await target.drain()
+        except ConnectionError:
+            pass
+        finally:
+            target.close()
+
+
+async def hiccups(t):
+    """The client's own retries: a connection is lost, it asks for the health, and asks again."""
+    for side in (t.ours, t.peer):
+        side.kept["hiccup"] = Hiccup(side.url)
+        side.kept["shaky"] = await side["hiccup"].open()
+    rid = lambda s: s["work"].rollout_id
+
+    async def after(side, drops, call):
+        client = LightningStoreClient(side["shaky"], retry_delays=(0.05, 0.05), health_retry_delays=(0.05,))
+        side["hiccup"].drops = drops
+        try:
+            return await call(client, side)
+        finally:
+            await client.close()
+
+    for drops in (0, 1, 2):
+        await t.both(
+            f"hiccup {drops}: get",
+            lambda s: after(s, drops, lambda client, side: client.get_rollout_by_id(rid(side))),
+        )
+        await t.both(
+            f"hiccup {drops}: update",
+            lambda s: after(
+                s, drops, lambda client, side: client.update_attempt(rid(side), "latest", metadata={"drops": drops})
+            ),
+        )
+        await t.both(
+            f"hiccup {drops}: span",
+            lambda s: after(s, drops, lambda client, side: client.add_span(span(side, span_id="h", sequence_id=500))),
+        )
+    for side in (t.ours, t.peer):
+        side["hiccup"].server.close()
+
+
 async def get_forms(t):
     """What the client reads by POST can be read by GET too."""
     rid = lambda s: s["work"].rollout_id
@@ -743,6 +812,7 @@ async def run(args):
         await workers(t)
         await searches(t)
         await waits(t)
+        await hiccups(t)
         await get_forms(t)
         await mistakes(t)
         await deviations(t)
