@@ -99,13 +99,17 @@ final class JdbcProjectStore implements ProjectStore {
     public CompletableFuture<Project> setQuotas(String name, Quotas quotas) {
         return JdbcRolloutStore.guarded(() -> {
             ProjectState state = projects.byName(name);
-            return committer.submit(tx -> {
-                Project changed = new Project(name, quotas, state.project().createTime());
-                quotas(tx.row(Write.UPDATE_PROJECT), quotas).set(state.no()).add();
-                state.change(changed);
-                tx.signals().projects = true;
-                return changed;
-            });
+            Project changed = new Project(name, quotas, state.project().createTime());
+            return committer
+                    .submit(tx -> {
+                        quotas(tx.row(Write.UPDATE_PROJECT), quotas).set(state.no()).add();
+                        tx.signals().projects = true;
+                        return changed;
+                    })
+                    .thenApply(committed -> {
+                        projects.changed(state, committed);
+                        return committed;
+                    });
         });
     }
 

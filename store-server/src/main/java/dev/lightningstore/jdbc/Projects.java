@@ -10,12 +10,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** All projects of the database, in memory: there are few, and every request asks for one. Thread-safe. */
 final class Projects {
     private final Map<String, ProjectState> byName = new ConcurrentHashMap<>();
     private final Map<Integer, ProjectState> byNumber = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
 
     ProjectState byName(String name) {
         ProjectState project = byName.get(name);
@@ -50,8 +52,15 @@ final class Projects {
         byName.putIfAbsent(project.project().name(), project);
     }
 
-    /** Reads what other servers may have made or changed. */
+    /** Takes a change of this server that is committed. */
+    void changed(ProjectState state, Project project) {
+        state.change(project);
+        changes.incrementAndGet();
+    }
+
+    /** Reads what other servers may have made or changed; what was read before a change here is old, and is left. */
     void refresh(Connection connection) throws SQLException {
+        long seen = changes.get();
         try (PreparedStatement select =
                         connection.prepareStatement("SELECT no, name, create_time, max_queued, max_rollouts,"
                                 + " max_span_bytes, retention_nanos FROM project ORDER BY no");
@@ -61,7 +70,7 @@ final class Projects {
                 ProjectState known = byNumber.get(row.getInt(1));
                 if (known == null) {
                     add(new ProjectState(row.getInt(1), project));
-                } else {
+                } else if (changes.get() == seen) {
                     known.change(project);
                 }
             }

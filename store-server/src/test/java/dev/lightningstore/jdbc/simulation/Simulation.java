@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +37,7 @@ final class Simulation {
     private final TestClock clock;
     private final CrashingStore server;
     private final World world = new World();
-    private final List<Runnable> underWay = new ArrayList<>();
+    private final List<Call<?>> underWay = new ArrayList<>();
     private final List<Invariant> invariants =
             List.of(new AcknowledgedIsThere(), new TerminalIsFinal(), new OneLiveLease(), new CountsAgree());
     private int requests;
@@ -204,33 +205,50 @@ final class Simulation {
         invariants.forEach(invariant -> invariant.check(world, store()));
     }
 
+    /** What was not answered when the crash came is never answered, whether it was done or not. */
     private void crash() {
+        underWay.removeIf(call -> {
+            boolean answered = call.answer.isDone();
+            if (answered) {
+                call.hear();
+            }
+            return answered;
+        });
         server.crash();
-        hearAll();
+        underWay.forEach(Call::end);
+        underWay.clear();
         server.open();
         check();
     }
 
-    /** An answer is heard later; a refusal, or a store that is gone, tells nothing. */
+    /** An answer is heard later. */
     private <T> void hear(CompletableFuture<T> answer, Consumer<T> told) {
-        underWay.add(() -> {
-            T heard;
-            try {
-                heard = Answers.of(answer);
-            } catch (StoreException | IllegalStateException refused) {
-                return;
-            }
-            told.accept(heard);
-        });
+        underWay.add(new Call<>(answer, told));
         if (random.nextInt(10) == 0) {
             hearAll();
         }
     }
 
     private void hearAll() {
-        List<Runnable> heard = List.copyOf(underWay);
+        underWay.forEach(Call::hear);
         underWay.clear();
-        heard.forEach(Runnable::run);
+    }
+
+    private record Call<T>(CompletableFuture<T> answer, Consumer<T> told) {
+        void hear() {
+            T heard;
+            try {
+                heard = Answers.of(answer);
+            } catch (StoreException refused) {
+                return; // which tells nothing
+            }
+            told.accept(heard);
+        }
+
+        /** Whatever it is: no caller of a store that is gone may wait for ever. */
+        void end() {
+            answer.handle((heard, failure) -> failure).orTimeout(20, TimeUnit.SECONDS).join();
+        }
     }
 
     private <T> T any(List<T> items) {
