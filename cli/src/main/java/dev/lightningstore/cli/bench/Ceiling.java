@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,7 @@ final class Ceiling implements AutoCloseable {
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ownClasses(),
                 CannedStore.class.getName(),
                 Long.toString(plan.seed()),
                 Integer.toString(content.count()),
@@ -45,6 +47,12 @@ final class Ceiling implements AutoCloseable {
         } catch (IOException e) {
             throw new BenchStopped("cannot start the canned server for the ceiling: " + e.getMessage(), e);
         }
+    }
+
+    /** The jar or folder of this class: the canned server needs nothing else, however this process was started. */
+    private static String ownClasses() {
+        URL location = CannedStore.class.getProtectionDomain().getCodeSource().getLocation();
+        return Path.of(URI.create(location.toString())).toString();
     }
 
     Target target() {
