@@ -2,52 +2,49 @@ package dev.lightningstore.server;
 
 import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.util.ThreadFactories;
-import io.netty.channel.ChannelFuture;
+import com.linecorp.armeria.common.util.TransportType;
 import io.netty.channel.EventLoopGroup;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that accepts connections. It ends as soon as its socket is closed; Netty would let it linger for two
- * seconds, in every restart and every test.
+ * The thread that accepts connections. Told to end, it ends at once; Netty's own would linger for two seconds, in every
+ * restart and every test.
  */
-final class BossGroup {
-    private static final long LINGER_MILLIS = 2000;
-
-    private volatile boolean bound;
-
-    /** A socket that never was bound has somebody waiting to hear why, who needs the thread a little longer. */
-    void bound() {
-        bound = true;
+final class BossGroup extends MultiThreadIoEventLoopGroup {
+    private BossGroup(ThreadFactory threads, IoHandlerFactory io) {
+        super(1, threads, io);
     }
 
-    EventLoopGroup open(String name) {
+    static EventLoopGroup of(String name) {
         ThreadFactory threads = ThreadFactories.builder(name).eventLoop(true).build();
-        EventLoopGroup group = Flags.transportType().newEventLoopGroup(1, transport -> threads);
-        return (EventLoopGroup) Proxy.newProxyInstance(
-                EventLoopGroup.class.getClassLoader(),
-                new Class<?>[] {EventLoopGroup.class},
-                (proxy, method, arguments) -> call(group, method, arguments));
+        TransportType transport = Flags.transportType();
+        return switch (transport) {
+            case NIO -> new BossGroup(threads, NioIoHandler.newFactory());
+            case EPOLL -> new BossGroup(threads, epoll());
+            case IO_URING, KQUEUE -> transport.newEventLoopGroup(1, own -> threads);
+        };
     }
 
-    private @Nullable Object call(EventLoopGroup group, Method method, Object[] arguments) throws Throwable {
+    /** By name, for the class comes with Linux only. */
+    private static IoHandlerFactory epoll() {
         try {
-            Object result = method.invoke(group, arguments);
-            if (result instanceof ChannelFuture registered) {
-                registered
-                        .channel()
-                        .closeFuture()
-                        .addListener(closed -> group.shutdownGracefully(
-                                bound ? 0 : LINGER_MILLIS, LINGER_MILLIS, TimeUnit.MILLISECONDS));
-            }
-            return result;
-        } catch (InvocationTargetException e) {
-            Throwable cause = e.getCause();
-            throw cause == null ? e : cause;
+            Object factory = Class.forName("io.netty.channel.epoll.EpollIoHandler")
+                    .getMethod("newFactory")
+                    .invoke(null);
+            return (IoHandlerFactory) Objects.requireNonNull(factory);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Armeria chose epoll, so Netty has it", e);
         }
+    }
+
+    @Override
+    public Future<?> shutdownGracefully() {
+        return shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -56,7 +56,6 @@ public final class StoreServer implements AutoCloseable {
 
     private final StoreConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final BossGroup boss = new BossGroup();
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable String url;
     private @Nullable Health health;
@@ -127,7 +126,6 @@ public final class StoreServer implements AutoCloseable {
         metrics.connections(armeria::numConnections);
         part(() -> armeria.closeAsync().join());
         listener.bind(armeria);
-        boss.bound();
         url = listener.url(armeria.activeLocalPort());
         log.atInfo()
                 .addKeyValue("url", url)
@@ -151,7 +149,7 @@ public final class StoreServer implements AutoCloseable {
                 .accessLogWriter(AccessLogWriter.disabled(), false)
                 .maxRequestLength(config.limits().requestSize().bytes())
                 .requestTimeout(config.limits().requestTime())
-                .bossGroupFactory(boss::open)
+                .bossGroupFactory(BossGroup::of)
                 // A refusal may be said before the body has come: its sender must be able to read it all the same.
                 .requestAutoAbortDelay(LATE_BODY)
                 .maxNumConnections(config.limits().connections())
