@@ -17,7 +17,8 @@ final class AccessPage {
 
                 A caller shows a key with `Authorization: Bearer lsk_…` or `x-api-key: lsk_…`; on gRPC the same names are metadata.
                 A key has one role, and is good for one project or for all. A key of one project needs not name it.
-                A role is not above another: each names the work that it is for.
+                A role is not above another: each names the work that it is for. What concerns all projects (`metrics_read`,
+                `projects_read`, `projects_write`) needs a key for all projects: an admin of one project makes no keys.
 
                 A **rollout token** (`lrt_…`) comes with each lease, for the agent that does the work. It is signed, expires, and is
                 good for its own attempt only: the column *token* holds for the rollout and the attempt that it names.

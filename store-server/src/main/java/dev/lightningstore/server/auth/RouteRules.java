@@ -63,6 +63,11 @@ public final class RouteRules {
         return List.copyOf(rules);
     }
 
+    /** Whether some rule speaks of the path. */
+    public boolean knows(HttpMethod method, String path) {
+        return find(method, path) != null;
+    }
+
     /** Null where no rule speaks of the path. A word wins over a {name}, if the rest of the path goes on from it. */
     @Nullable Match find(HttpMethod method, String path) {
         return find(root, method == HttpMethod.HEAD ? HttpMethod.GET : method, path, 1, null);

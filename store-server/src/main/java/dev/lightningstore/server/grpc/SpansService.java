@@ -83,7 +83,8 @@ final class SpansService {
                 caller.checkAttempt(span.rolloutId(), span.attemptId());
             }
         }
-        return scope.store().spans().add(spans, lease);
+        // A token speaks under the lease that it came with, also where the message does not say so.
+        return scope.store().spans().add(spans, lease == null ? caller.attempt() : lease);
     }
 
     static AddSpansResponse added(List<Long> sequenceIds) {

@@ -1,0 +1,92 @@
+package dev.lightningstore.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceConfig;
+import dev.lightningstore.server.agl.AglDoor;
+import dev.lightningstore.server.auth.AccessTable;
+import dev.lightningstore.server.docs.DocsDoor;
+import dev.lightningstore.server.grpc.GrpcDoor;
+import dev.lightningstore.server.otlp.OtlpDoor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What the doors serve, what the access table knows and what the documentation says are the same. */
+class RoutesTest {
+    private static final Set<String> DROPPED = Set.of("POST /v1/metrics", "POST /v1/logs", "POST /v1/development/profiles");
+    private static final Set<String> NO_DOOR = Set.of("GET /livez", "GET /readyz", "GET /metrics");
+
+    /** Each route as METHOD PATH, parameters as {}. */
+    private static Set<String> served() {
+        FakeCluster cluster = new FakeCluster();
+        ServerBuilder builder = Server.builder();
+        for (Door door : new Door[] {new GrpcDoor(cluster), new AglDoor(cluster), new OtlpDoor(cluster)}) {
+            door.install(builder);
+        }
+        Set<String> served = new TreeSet<>();
+        try (Server server = builder.build()) {
+            for (ServiceConfig config : server.config().serviceConfigs()) {
+                Route route = config.route();
+                Set<HttpMethod> methods =
+                        route.patternString().indexOf('.') > 0 ? Set.of(HttpMethod.POST) : route.methods();
+                for (HttpMethod method : methods) {
+                    served.add(method + " " + route.patternString().replaceAll("/:\\w+", "/{}"));
+                }
+            }
+        }
+        return served;
+    }
+
+    @Test
+    void everyRouteOfADoorHasARule() {
+        Set<String> unruled = served().stream()
+                .filter(route -> !AccessTable.routes()
+                        .knows(
+                                HttpMethod.valueOf(route.substring(0, route.indexOf(' '))),
+                                route.substring(route.indexOf(' ') + 1).replace("{}", "x")))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(), unruled);
+    }
+
+    @Test
+    void everyRuleIsOfARouteThatIsThere() {
+        Set<String> served = served();
+        Set<String> idle = AccessTable.routes().rules().stream()
+                .map(rule -> rule.method() + " " + rule.path().replaceAll("\\{\\w+}", "{}"))
+                .filter(rule -> !rule.endsWith("**") && !rule.equals("GET /") && !NO_DOOR.contains(rule))
+                .filter(rule -> !served.contains(rule))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(), idle);
+    }
+
+    @Test
+    void openApiHasEveryRestRouteAndNoOther() throws IOException {
+        Set<String> rest = served().stream()
+                .filter(route -> route.startsWith("GET /v1/") || route.startsWith("POST /v1/"))
+                .filter(route -> !DROPPED.contains(route))
+                .collect(Collectors.toCollection(TreeSet::new));
+        rest.addAll(NO_DOOR);
+        Set<String> documented = new TreeSet<>();
+        try (InputStream in = DocsDoor.class.getResourceAsStream("openapi.yaml")) {
+            JsonNode paths = new YAMLMapper().readTree(in).get("paths");
+            paths.properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                if (!method.equals("parameters")) {
+                    documented.add(
+                            method.toUpperCase(Locale.ROOT) + " " + path.getKey().replaceAll("\\{\\w+}", "{}"));
+                }
+            }));
+        }
+        assertEquals(rest, documented);
+    }
+}
