@@ -35,6 +35,8 @@ final class CannedStore {
 
     private final Route[] routes;
 
+    /** Answers the paths that end so. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Route(byte[] pathEnd, byte[] answer) {}
 
     private record Client(SocketChannel channel, HttpMessageReader reader) {}

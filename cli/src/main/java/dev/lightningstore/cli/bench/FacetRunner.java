@@ -79,6 +79,15 @@ final class FacetRunner {
     private void send(FacetCrew.Slice current) {
         sentAtNanos = System.nanoTime();
         waits = true;
+        try {
+            call(current);
+        } catch (RuntimeException e) {
+            // Thrown inside a callback it would vanish, and the runner would wait for ever.
+            fail(current, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void call(FacetCrew.Slice current) {
         LeaseRef held = lease;
         switch (runner.call()) {
             case ENQUEUE -> expect(current, store.rollouts().enqueue(List.of(task()), null), answer -> {});
@@ -99,7 +108,7 @@ final class FacetRunner {
     }
 
     private <T> void expect(FacetCrew.Slice current, CompletableFuture<T> future, Check<T> check) {
-        future.whenComplete((answer, failure) -> {
+        var unused = future.whenComplete((answer, failure) -> {
             long nanos = System.nanoTime() - sentAtNanos;
             if (failure != null) {
                 fail(current, String.valueOf(failure.getMessage()));
@@ -108,7 +117,7 @@ final class FacetRunner {
             current.answered(runner.call(), nanos);
             try {
                 check.check(answer);
-            } catch (CheckFailure e) {
+            } catch (CheckFailure | RuntimeException e) {
                 fail(current, String.valueOf(e.getMessage()));
                 return;
             }

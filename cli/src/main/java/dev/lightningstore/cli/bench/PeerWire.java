@@ -16,7 +16,6 @@ final class PeerWire {
     private static final byte[] QUEUING = "queuing".getBytes(UTF_8);
     private static final int SHOWN_BYTES = 200;
 
-    private final SpanContent content;
     private final int backlog;
     private final OtlpSpans otlp;
     private final JsonSpans jsonSpans;
@@ -28,7 +27,6 @@ final class PeerWire {
     private final byte[] commonHeaders;
 
     PeerWire(Target target, SpanContent content, int backlog) {
-        this.content = content;
         this.backlog = backlog;
         otlp = new OtlpSpans(content);
         jsonSpans = new JsonSpans(content);

@@ -72,5 +72,6 @@ final class Runner {
     }
 
     /** A rollout that went through its whole script, to be looked at again later. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Finished(byte[] rolloutId, byte[] attemptId, long serial) {}
 }

@@ -99,7 +99,7 @@ final class WireBuffer {
         reserve(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes[length++] = (byte) (rest & 0x7F | 0x80);
+            bytes[length++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         bytes[length++] = (byte) rest;
@@ -122,13 +122,13 @@ final class WireBuffer {
 
     static void setHex(byte[] target, int at, long value) {
         for (int digit = 0; digit < 16; digit++) {
-            target[at + digit] = HEX[(int) (value >>> 60 - 4 * digit) & 0xF];
+            target[at + digit] = HEX[(int) (value >>> (60 - 4 * digit)) & 0xF];
         }
     }
 
     static void setBigEndian(byte[] target, int at, long value) {
         for (int i = 0; i < 8; i++) {
-            target[at + i] = (byte) (value >>> 56 - 8 * i);
+            target[at + i] = (byte) (value >>> (56 - 8 * i));
         }
     }
 
