@@ -38,7 +38,10 @@ public final class DevCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
 
-    @Option(names = "--port", paramLabel = "N", description = "The port to listen on; 0 takes a free one (default: 4747).")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "The port to listen on; 0 takes a free one (default: 4747).")
     private @Nullable String port;
 
     @Option(

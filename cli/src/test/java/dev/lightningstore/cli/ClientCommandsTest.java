@@ -91,9 +91,26 @@ class ClientCommandsTest {
     @Test
     void rolloutsAreQueuedListedAndShown() throws IOException {
         Result queued = shell.run(
-                "rollouts", "enqueue", "--input", "{\"q\": 1}", "--mode", "train", "--group", "g1", "--priority", "7",
-                "--metadata", "{\"by\": \"me\"}", "--timeout", "1m30s", "--unresponsive", "500ms", "--max-attempts", "3",
-                "--retry-on", "failed,timeout");
+                "rollouts",
+                "enqueue",
+                "--input",
+                "{\"q\": 1}",
+                "--mode",
+                "train",
+                "--group",
+                "g1",
+                "--priority",
+                "7",
+                "--metadata",
+                "{\"by\": \"me\"}",
+                "--timeout",
+                "1m30s",
+                "--unresponsive",
+                "500ms",
+                "--max-attempts",
+                "3",
+                "--retry-on",
+                "failed,timeout");
         assertEquals(0, queued.code(), queued.err());
         assertTrue(queued.out().startsWith("ROLLOUT"), queued.out());
 
@@ -116,7 +133,8 @@ class ClientCommandsTest {
         assertEquals(0, shown.code(), shown.err());
         assertTrue(shown.out().contains("status        preparing"), shown.out());
         assertTrue(shown.out().contains("worker-1"), shown.out());
-        JsonNode yaml = new YAMLMapper().readTree(shell.run("rollouts", "show", id, "-o", "yaml").out());
+        JsonNode yaml = new YAMLMapper()
+                .readTree(shell.run("rollouts", "show", id, "-o", "yaml").out());
         assertEquals("worker-1", yaml.at("/attempts/0/worker_id").asText());
     }
 
@@ -137,7 +155,12 @@ class ClientCommandsTest {
         Result some = shell.run("rollouts", "ls", "--limit", "3", "--oldest-first", "-q");
         assertEquals(first.out().lines().limit(3).toList(), some.out().lines().toList());
         assertEquals("3 of 2,500 rollouts; --limit shows more\n", some.err());
-        assertEquals(2_400, shell.run("rollouts", "ls", "--limit", "2400", "-q").out().lines().count());
+        assertEquals(
+                2_400,
+                shell.run("rollouts", "ls", "--limit", "2400", "-q")
+                        .out()
+                        .lines()
+                        .count());
     }
 
     @Test
@@ -145,7 +168,10 @@ class ClientCommandsTest {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream("{\"a\": 1}\n{\"a\": 2}\n".getBytes(StandardCharsets.UTF_8)));
         try {
-            assertEquals(2, json(shell.run("rollouts", "enqueue", "--file", "-", "-o", "json")).size());
+            assertEquals(
+                    2,
+                    json(shell.run("rollouts", "enqueue", "--file", "-", "-o", "json"))
+                            .size());
         } finally {
             System.setIn(before);
         }
@@ -160,7 +186,11 @@ class ClientCommandsTest {
         assertEquals(1, bad.err().lines().count());
         assertEquals(0, store().statistics().join().rollouts());
 
-        assertError(shell.run("rollouts", "enqueue", "--file", folder.resolve("none").toString()), 1, "no such file");
+        assertError(
+                shell.run(
+                        "rollouts", "enqueue", "--file", folder.resolve("none").toString()),
+                1,
+                "no such file");
         Path empty = Files.createFile(folder.resolve("empty"));
         assertError(shell.run("rollouts", "enqueue", "--file", empty.toString()), 2, "holds no line");
         Path latin = Files.write(folder.resolve("latin"), new byte[] {'"', (byte) 0xe9, '"', '\n'});
@@ -194,8 +224,7 @@ class ClientCommandsTest {
         assertEquals("1 of 1 rollouts did not end in time\n", late.err());
 
         CompletableFuture<Result> waiting = CompletableFuture.supplyAsync(() -> shell.run("rollouts", "wait", id));
-        AttemptedRollout claimed =
-                store().rollouts().dequeue(1, null).join().getFirst();
+        AttemptedRollout claimed = store().rollouts().dequeue(1, null).join().getFirst();
         store().rollouts()
                 .updateAttempt(id, claimed.requireAttempt().attemptId(), AttemptUpdate.status(AttemptStatus.SUCCEEDED))
                 .join();
@@ -212,8 +241,14 @@ class ClientCommandsTest {
         JsonNode spans = json(shell.run("spans", "ls", id, "-o", "json"));
         assertEquals(1, spans.size());
         assertEquals("step 1", spans.at("/0/name").asText());
-        assertTrue(shell.run("spans", "ls", id, "--attempt", "latest").rows().getFirst().endsWith("step 1"));
-        assertEquals(0, json(shell.run("spans", "ls", id, "--name-contains", "other", "-o", "json")).size());
+        assertTrue(shell.run("spans", "ls", id, "--attempt", "latest")
+                .rows()
+                .getFirst()
+                .endsWith("step 1"));
+        assertEquals(
+                0,
+                json(shell.run("spans", "ls", id, "--name-contains", "other", "-o", "json"))
+                        .size());
 
         CompletableFuture<Result> tail =
                 CompletableFuture.supplyAsync(() -> shell.run("spans", "tail", id, "--limit", "2", "-o", "json"));
@@ -225,7 +260,11 @@ class ClientCommandsTest {
         Result followed = tail.get(30, TimeUnit.SECONDS);
         assertEquals(0, followed.code(), followed.err());
         assertEquals(2, followed.out().lines().count());
-        assertEquals(id, JSON.readTree(followed.out().lines().findFirst().orElseThrow()).get("rollout_id").asText());
+        assertEquals(
+                id,
+                JSON.readTree(followed.out().lines().findFirst().orElseThrow())
+                        .get("rollout_id")
+                        .asText());
     }
 
     private void addSpan(String rollout, int number) {
@@ -252,23 +291,33 @@ class ClientCommandsTest {
         assertError(shell.run("resources", "show"), 3, "resources (the latest) not found");
         Path file = Files.writeString(
                 folder.resolve("prompt.json"),
-                "{\"main\": {\"resource_type\": \"prompt_template\", \"template\": \"Solve {x}\", \"engine\": \"f-string\"}}");
+                "{\"main\": {\"resource_type\": \"prompt_template\", \"template\": \"Solve {x}\", \"engine\":"
+                        + " \"f-string\"}}");
         JsonNode added = json(shell.run("resources", "add", "--file", file.toString(), "-o", "json"));
         String id = added.get("resources_id").asText();
         assertEquals(1, added.get("version").asInt());
         JsonNode next = json(shell.run("resources", "add", "--id", id, "--file", file.toString(), "-o", "json"));
         assertEquals(2, next.get("version").asInt());
 
-        assertEquals(2, json(shell.run("resources", "show", "-o", "json")).get("version").asInt());
         assertEquals(
-                1, json(shell.run("resources", "show", id, "--version", "1", "-o", "json")).get("version").asInt());
+                2,
+                json(shell.run("resources", "show", "-o", "json"))
+                        .get("version")
+                        .asInt());
+        assertEquals(
+                1,
+                json(shell.run("resources", "show", id, "--version", "1", "-o", "json"))
+                        .get("version")
+                        .asInt());
         assertError(shell.run("resources", "show", id, "--version", "9"), 3, "version 9 not found");
         assertEquals(1, shell.run("resources", "ls").rows().size());
     }
 
     @Test
     void workersAreSeen() throws IOException {
-        store().workers().heartbeat("w1", Json.parse("{\"load\": 0.5}", "stats")).join();
+        store().workers()
+                .heartbeat("w1", Json.parse("{\"load\": 0.5}", "stats"))
+                .join();
         enqueue("{}");
         store().rollouts().dequeue(1, "w2").join();
         assertEquals(2, shell.run("workers", "ls").rows().size());
@@ -282,7 +331,8 @@ class ClientCommandsTest {
         String name = project + "-made";
         assertError(shell.run("projects", "quotas", name), 3, "project " + name + " not found");
         json(shell.run("projects", "create", name, "--max-queued", "5", "--retention", "30d", "-o", "json"));
-        JsonNode quotas = json(shell.run("projects", "quotas", name, "--max-queued", "none", "--max-rollouts", "9", "-o", "json"))
+        JsonNode quotas = json(shell.run(
+                        "projects", "quotas", name, "--max-queued", "none", "--max-rollouts", "9", "-o", "json"))
                 .get("quotas");
         assertTrue(quotas.get("max_queued").isNull());
         assertEquals(9, quotas.get("max_rollouts").asInt());
@@ -296,7 +346,8 @@ class ClientCommandsTest {
         Shell admin = new Shell(guarded.url());
         assertError(admin.run("rollouts", "ls"), 4, "--api-key");
         assertError(admin.run("rollouts", "ls", "--api-key", "wrong-key-altogether"), 4, "--api-key");
-        Result made = admin.run("keys", "create", "--role", "viewer", "--name", "wall", "--api-key", ADMIN, "-o", "json");
+        Result made =
+                admin.run("keys", "create", "--role", "viewer", "--name", "wall", "--api-key", ADMIN, "-o", "json");
         assertEquals("Keep the secret: it is not shown again.\n", made.err());
         JsonNode key = json(made);
         String secret = key.get("secret").asText();
@@ -305,10 +356,12 @@ class ClientCommandsTest {
         assertFalse(admin.run("keys", "ls", "--api-key", ADMIN).out().contains(secret));
         assertEquals(
                 0,
-                admin.run("keys", "revoke", key.get("id").asText(), "--api-key", ADMIN).code());
+                admin.run("keys", "revoke", key.get("id").asText(), "--api-key", ADMIN)
+                        .code());
         // Servers remember for a few seconds whose secret it is.
         Instant end = Instant.now().plusSeconds(10);
-        while (admin.run("rollouts", "ls", "--api-key", secret).code() != 4 && Instant.now().isBefore(end)) {
+        while (admin.run("rollouts", "ls", "--api-key", secret).code() != 4
+                && Instant.now().isBefore(end)) {
             Thread.sleep(200);
         }
         assertEquals(4, admin.run("rollouts", "ls", "--api-key", secret).code());

@@ -18,7 +18,9 @@ final class AttemptView implements View<Attempt> {
                 new Column<>("started", Attempt::startTime),
                 new Column<>("ended", Attempt::endTime),
                 new Column<>("heard of", Attempt::lastHeartbeatTime),
-                new Column<>("failure", it -> it.failure() == null ? null : it.failure().kind().wire()));
+                new Column<>(
+                        "failure",
+                        it -> it.failure() == null ? null : it.failure().kind().wire()));
     }
 
     @Override

@@ -22,7 +22,9 @@ record Column<T>(String title, Function<T, @Nullable Object> value) {
         if (found == null) {
             return NONE;
         }
-        String text = found instanceof Instant time ? time.truncatedTo(ChronoUnit.SECONDS).toString() : found.toString();
+        String text = found instanceof Instant time
+                ? time.truncatedTo(ChronoUnit.SECONDS).toString()
+                : found.toString();
         text = text.isEmpty() ? NONE : text;
         return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? ' ' : c)

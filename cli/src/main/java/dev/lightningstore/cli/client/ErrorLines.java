@@ -53,8 +53,8 @@ public final class ErrorLines implements IExecutionExceptionHandler, IParameterE
     private static String advice(Throwable failure, CommandLine command) {
         String store = StoreOptions.urlOf(command);
         return switch (failure) {
-            case StoreException.Unavailable away when away.details().containsKey("deadline") ->
-                ". The store at " + store + " did not answer in time";
+            case StoreException.Unavailable away
+            when away.details().containsKey("deadline") -> ". The store at " + store + " did not answer in time";
             case StoreException.Unavailable away ->
                 ". Is a store running at " + store + "? Start one with 'lightning store', or name another with --store";
             case StoreException.Unauthenticated unknown ->

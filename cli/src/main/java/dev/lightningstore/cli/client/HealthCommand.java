@@ -19,7 +19,9 @@ public final class HealthCommand extends ClientCommand {
     int run(LightningClient client) throws Exception {
         String version = await(client.capabilities()).getVersion();
         Statistics held = await(client.store().statistics());
-        output().one(new Health(), new Answer(storeOptions().url(), storeOptions().project(), version, held));
+        output().one(
+                        new Health(),
+                        new Answer(storeOptions().url(), storeOptions().project(), version, held));
         return ExitCodes.OK;
     }
 

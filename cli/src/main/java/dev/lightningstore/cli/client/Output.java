@@ -25,7 +25,8 @@ final class Output {
     <T> void list(View<T> view, List<T> items) {
         switch (format) {
             case TABLE -> Table.print(view.columns(), items, out);
-            case JSON, YAML -> document(Tree.array(items.stream().map(view::tree).toList()));
+            case JSON, YAML ->
+                document(Tree.array(items.stream().map(view::tree).toList()));
         }
         out.flush();
     }

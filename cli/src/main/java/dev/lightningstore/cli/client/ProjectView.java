@@ -15,9 +15,11 @@ final class ProjectView implements View<Project> {
                 new Column<>("max queued", it -> it.quotas().maxQueued()),
                 new Column<>("max rollouts", it -> it.quotas().maxRollouts()),
                 new Column<>("max span bytes", it -> it.quotas().maxSpanBytes()),
-                new Column<>("retention", it -> it.quotas().retention() == null
-                        ? null
-                        : Times.of(it.quotas().retention())));
+                new Column<>(
+                        "retention",
+                        it -> it.quotas().retention() == null
+                                ? null
+                                : Times.of(it.quotas().retention())));
     }
 
     @Override

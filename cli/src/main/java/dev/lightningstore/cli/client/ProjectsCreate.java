@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "create",
         description = "Makes a project; one that exists stays as it is.",
-        footer = {"  lightning projects create lab", "  lightning projects create lab --max-queued 100000 --retention 30d"})
+        footer = {
+            "  lightning projects create lab",
+            "  lightning projects create lab --max-queued 100000 --retention 30d"
+        })
 final class ProjectsCreate extends ClientCommand {
     @Parameters(paramLabel = "NAME", description = "1 to 63 of a-z, 0-9, '.', '_' and '-'.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()

@@ -26,8 +26,8 @@ final class ProjectsQuotas extends ClientCommand {
 
     @Override
     int run(LightningClient client) throws Exception {
-        Project project = await(client.projects().get(name))
-                .orElseThrow(() -> new StoreException.NotFound("project", name));
+        Project project =
+                await(client.projects().get(name)).orElseThrow(() -> new StoreException.NotFound("project", name));
         if (quotas.given()) {
             project = await(client.projects().setQuotas(name, quotas.over(project.quotas())));
         }

@@ -6,8 +6,5 @@ import picocli.CommandLine.Command;
         name = "resources",
         description = "Resources: the prompts, models and policies that rollouts run against.",
         subcommands = {ResourcesLs.class, ResourcesShow.class, ResourcesAdd.class},
-        footer = {
-            "  lightning resources show",
-            "  lightning resources add --file prompt.json"
-        })
+        footer = {"  lightning resources show", "  lightning resources add --file prompt.json"})
 public final class ResourcesCommand extends CommandGroup {}

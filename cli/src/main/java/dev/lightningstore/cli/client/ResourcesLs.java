@@ -21,9 +21,8 @@ final class ResourcesLs extends ClientCommand {
 
     @Override
     int run(LightningClient client) throws Exception {
-        var found = limit.gather((size, cursor) -> await(client.store()
-                .resources()
-                .query(null, idContains, new PageRequest(null, true, size, 0, cursor))));
+        var found = limit.gather((size, cursor) -> await(
+                client.store().resources().query(null, idContains, new PageRequest(null, true, size, 0, cursor))));
         output().list(new ResourcesView(), found.items());
         limit.say(found, "resources", this);
         return ExitCodes.OK;

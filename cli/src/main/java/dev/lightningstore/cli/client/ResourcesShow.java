@@ -13,10 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = "Shows resources: the latest of the project, or those of an id.",
-        footer = {
-            "  lightning resources show",
-            "  lightning resources show rs-4b1d7e90c2aa --version 2 -o json"
-        })
+        footer = {"  lightning resources show", "  lightning resources show rs-4b1d7e90c2aa --version 2 -o json"})
 final class ResourcesShow extends ClientCommand {
     @Parameters(paramLabel = "ID", arity = "0..1", description = "Their id (default: the latest of the project).")
     private @Nullable String id;
@@ -31,8 +28,7 @@ final class ResourcesShow extends ClientCommand {
         }
         Resources found = await(client.store().resources(), id, version)
                 .orElseThrow(() -> new StoreException.NotFound(
-                        "resources",
-                        id == null ? "(the latest)" : version == null ? id : id + " version " + version));
+                        "resources", id == null ? "(the latest)" : version == null ? id : id + " version " + version));
         output().one(new ResourcesView(), found);
         return ExitCodes.OK;
     }

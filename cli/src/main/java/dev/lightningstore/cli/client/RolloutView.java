@@ -48,13 +48,19 @@ final class RolloutView implements View<AttemptedRollout> {
                         new Column<>("started", it -> it.rollout().startTime()),
                         new Column<>("ended", it -> it.rollout().endTime()),
                         new Column<>("attempts", RolloutView::attempts),
-                        new Column<>("timeout", it -> it.rollout().config().timeout() == null
-                                ? null
-                                : Times.of(it.rollout().config().timeout())),
-                        new Column<>("unresponsive", it -> it.rollout().config().unresponsive() == null
-                                ? null
-                                : Times.of(it.rollout().config().unresponsive())),
-                        new Column<>("retry on", it -> String.join(", ", retryOn(it.rollout().config()))),
+                        new Column<>(
+                                "timeout",
+                                it -> it.rollout().config().timeout() == null
+                                        ? null
+                                        : Times.of(it.rollout().config().timeout())),
+                        new Column<>(
+                                "unresponsive",
+                                it -> it.rollout().config().unresponsive() == null
+                                        ? null
+                                        : Times.of(it.rollout().config().unresponsive())),
+                        new Column<>(
+                                "retry on",
+                                it -> String.join(", ", retryOn(it.rollout().config()))),
                         new Column<>("metadata", it -> it.rollout().metadata()),
                         new Column<>("input", it -> it.rollout().input()));
         };

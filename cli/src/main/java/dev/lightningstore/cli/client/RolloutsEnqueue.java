@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         description = {
             "Queues rollouts: one for --input, or one for each line of --file.",
             "A file is sent in parts of at most 1,000 lines; each part is queued whole or not at all. With"
-                    + " --request-id the same command can be run again after a failure: what was queued is not queued twice."
+                    + " --request-id the same command can be run again after a failure: what was queued is not queued"
+                    + " twice."
         },
         footer = {
             "  lightning rollouts enqueue --input '{\"question\": \"1+1\"}' --mode train",
@@ -56,13 +57,19 @@ final class RolloutsEnqueue extends ClientCommand {
     @Option(names = "--mode", paramLabel = "MODE", description = "train, val or test.")
     private @Nullable String mode;
 
-    @Option(names = "--resources", paramLabel = "ID", description = "The resources to run against (default: the latest).")
+    @Option(
+            names = "--resources",
+            paramLabel = "ID",
+            description = "The resources to run against (default: the latest).")
     private @Nullable String resources;
 
     @Option(names = "--metadata", paramLabel = "JSON", description = "A JSON object to keep with each rollout.")
     private @Nullable String metadata;
 
-    @Option(names = "--group", paramLabel = "ID", description = "The group whose rollouts are compared with each other.")
+    @Option(
+            names = "--group",
+            paramLabel = "ID",
+            description = "The group whose rollouts are compared with each other.")
     private @Nullable String group;
 
     @Option(
@@ -106,7 +113,9 @@ final class RolloutsEnqueue extends ClientCommand {
             description = "Makes the command safe to repeat: the same id answers the same rollouts.")
     private @Nullable String requestId;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print ids only.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print ids only.")
     private boolean quiet;
 
     private final List<AttemptedRollout> queued = new ArrayList<>();

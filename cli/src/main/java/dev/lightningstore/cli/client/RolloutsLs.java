@@ -39,7 +39,9 @@ final class RolloutsLs extends ClientCommand {
     @Option(names = "--oldest-first", description = "Turn the order round.")
     private boolean oldestFirst;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print ids only.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print ids only.")
     private boolean quiet;
 
     @Mixin
@@ -52,18 +54,19 @@ final class RolloutsLs extends ClientCommand {
         if (statusIn != null) {
             statuses.forEach(status -> statusIn.add(RolloutStatus.ofWire(status.strip(), "--status")));
         }
-        var found = limit.gather(
-                (size, cursor) -> await(client.store()
-                        .rollouts()
-                        .query(new RolloutQuery(
-                                statusIn,
-                                null,
-                                idContains,
-                                group,
-                                false,
-                                new PageRequest(null, !oldestFirst, size, 0, cursor)))));
+        var found = limit.gather((size, cursor) -> await(client.store()
+                .rollouts()
+                .query(new RolloutQuery(
+                        statusIn,
+                        null,
+                        idContains,
+                        group,
+                        false,
+                        new PageRequest(null, !oldestFirst, size, 0, cursor)))));
         if (quiet) {
-            output().lines(found.items().stream().map(it -> it.rollout().rolloutId()).toList());
+            output().lines(found.items().stream()
+                    .map(it -> it.rollout().rolloutId())
+                    .toList());
         } else {
             output().<AttemptedRollout>list(new RolloutView(RolloutView.Detail.ROW), found.items());
         }

@@ -22,11 +22,10 @@ final class RolloutsShow extends ClientCommand {
 
     @Override
     int run(LightningClient client) throws Exception {
-        AttemptedRollout rollout = await(client.store().rollouts().get(id))
-                .orElseThrow(() -> new StoreException.NotFound("rollout", id));
-        List<Attempt> attempts = await(client.store()
-                        .rollouts()
-                        .attempts(id, PageRequest.first(RolloutConfig.MAX_ATTEMPTS)))
+        AttemptedRollout rollout =
+                await(client.store().rollouts().get(id)).orElseThrow(() -> new StoreException.NotFound("rollout", id));
+        List<Attempt> attempts = await(
+                        client.store().rollouts().attempts(id, PageRequest.first(RolloutConfig.MAX_ATTEMPTS)))
                 .items();
         Output output = output();
         RolloutView view = new RolloutView(RolloutView.Detail.WHOLE);
@@ -40,7 +39,9 @@ final class RolloutsShow extends ClientCommand {
         }
         ObjectNode tree = view.tree(rollout);
         tree.remove("attempt");
-        tree.set("attempts", Tree.array(attempts.stream().map(AttemptView::fields).toList()));
+        tree.set(
+                "attempts",
+                Tree.array(attempts.stream().map(AttemptView::fields).toList()));
         output.document(tree);
         return ExitCodes.OK;
     }

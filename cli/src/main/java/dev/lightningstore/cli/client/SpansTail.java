@@ -36,7 +36,8 @@ final class SpansTail extends ClientCommand {
         }
         BlockingQueue<StoredSpan> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
         // A terminal that is slow holds up the stream, and so the server waits; nothing piles up here.
-        try (AutoCloseable tail = client.store().spans().tail(rollout, spans -> spans.forEach(span -> put(waiting, span)))) {
+        try (AutoCloseable tail =
+                client.store().spans().tail(rollout, spans -> spans.forEach(span -> put(waiting, span)))) {
             Output output = output();
             SpanView view = new SpanView();
             for (long printed = 0; limit == null || printed < limit; printed++) {

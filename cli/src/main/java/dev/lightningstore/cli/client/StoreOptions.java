@@ -25,7 +25,10 @@ final class StoreOptions {
                     + "). URL/projects/NAME also names the project.")
     private @Nullable String store;
 
-    @Option(names = "--project", paramLabel = "NAME", description = "The project (LIGHTNING_PROJECT; default: default).")
+    @Option(
+            names = "--project",
+            paramLabel = "NAME",
+            description = "The project (LIGHTNING_PROJECT; default: default).")
     private @Nullable String project;
 
     @Option(names = "--api-key", paramLabel = "KEY", description = "The key to show (LIGHTNING_API_KEY).")
@@ -37,7 +40,10 @@ final class StoreOptions {
             description = "Certificates (PEM) that the store's must lead to, where the JDK does not trust it.")
     private @Nullable Path ca;
 
-    @Option(names = "--cert", paramLabel = "FILE", description = "Our own certificate (PEM), where the store asks for one.")
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "Our own certificate (PEM), where the store asks for one.")
     private @Nullable Path certificate;
 
     @Option(names = "--cert-key", paramLabel = "FILE", description = "The private key of --cert (PEM).")

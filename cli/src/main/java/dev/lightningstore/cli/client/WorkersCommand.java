@@ -6,7 +6,5 @@ import picocli.CommandLine.Command;
         name = "workers",
         description = "Workers: who runs rollouts.",
         subcommands = {WorkersLs.class},
-        footer = {
-            "  lightning workers ls --status busy"
-        })
+        footer = {"  lightning workers ls --status busy"})
 public final class WorkersCommand extends CommandGroup {}

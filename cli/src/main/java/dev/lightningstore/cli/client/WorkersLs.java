@@ -17,11 +17,7 @@ import picocli.CommandLine.Option;
         description = "Lists the workers that were ever seen, and what they do.",
         footer = {"  lightning workers ls", "  lightning workers ls --status busy,idle -o yaml"})
 final class WorkersLs extends ClientCommand {
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            split = ",",
-            description = "Only these: unknown, idle, busy.")
+    @Option(names = "--status", paramLabel = "STATUS", split = ",", description = "Only these: unknown, idle, busy.")
     private List<String> statuses = new ArrayList<>();
 
     @Option(names = "--id-contains", paramLabel = "TEXT", description = "Only ids that contain this.")
