@@ -118,7 +118,9 @@ final class Body implements Value, AutoCloseable {
                             : bound.getOriginalMessage());
         }
         if (e instanceof JacksonException wrong) {
-            long at = wrong.getLocation() == null ? 0 : Math.max(0, wrong.getLocation().getByteOffset());
+            long at = wrong.getLocation() == null
+                    ? 0
+                    : Math.max(0, wrong.getLocation().getByteOffset());
             boolean cut = !(wrong instanceof JsonParseException) || wrong instanceof JsonEOFException;
             return malformed(cut ? "unexpected end" : wrong.getOriginalMessage(), at);
         }

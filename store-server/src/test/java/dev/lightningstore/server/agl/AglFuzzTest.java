@@ -20,6 +20,7 @@ class AglFuzzTest {
     private static final ObjectMapper JACKSON = new ObjectMapper();
     /** A longer run, and another: {@code -Dfuzz.requests=100000 -Dfuzz.seed=7}. */
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 4_000);
+
     private static final long SEED = Long.getLong("fuzz.seed", 20_260_101);
 
     private record Valid(String method, String path, String body) {}
@@ -155,8 +156,8 @@ class AglFuzzTest {
     }
 
     private static List<Valid> valid(AglServer server) throws Exception {
-        JsonNode started = JACKSON.readTree(server.post("/rollouts", "{\"input\":1,\"worker_id\":\"w\"}")
-                .body());
+        JsonNode started = JACKSON.readTree(
+                server.post("/rollouts", "{\"input\":1,\"worker_id\":\"w\"}").body());
         String rollout = started.get("rollout_id").asText();
         String attempt = started.at("/attempt/attempt_id").asText();
         String own = "/rollouts/" + rollout;
@@ -221,7 +222,9 @@ class AglFuzzTest {
                                 + "\"filter_logic\":\"and\",\"limit\":5,\"offset\":0,\"sort_by\":\"name\"}"),
                 new Valid("GET", "/spans?rollout_id=" + rollout + "&limit=2&sort_by=start_time", ""),
                 new Valid(
-                        "POST", "/spans/next", "{\"rollout_id\":\"" + rollout + "\",\"attempt_id\":\"" + attempt + "\"}"),
+                        "POST",
+                        "/spans/next",
+                        "{\"rollout_id\":\"" + rollout + "\",\"attempt_id\":\"" + attempt + "\"}"),
                 new Valid("POST", "/waits/rollouts", "{\"rollout_ids\":[\"nope\"],\"timeout\":0.01}"));
     }
 }

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
  */
 class AglGoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/agl/golden.txt");
-    private static final String SPAN =
-            """
+    private static final String SPAN = """
             {"rollout_id":"%s","attempt_id":"%s","sequence_id":%d,"trace_id":"t","span_id":"%s","parent_id":null,\
             "name":"step","status":{"status_code":"OK"},"attributes":{"reward":0.5},"events":[],"links":[],\
             "start_time":1700000000.1234567,"end_time":null,"context":null,"parent":null,\
             "resource":{"attributes":{},"schema_url":""},"extra":[1]}""";
 
     private final StringBuilder transcript = new StringBuilder();
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(1_700_000_000, 123_456_789));
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.ofEpochSecond(1_700_000_000, 123_456_789));
 
     @Test
     void answersAreAsTheyWere() throws Exception {

@@ -43,7 +43,9 @@ class AglPagingTest {
     @Test
     void aPageComesInOnePiece() throws Exception {
         HttpResponse<String> answer = server.get("/rollouts?limit=5&offset=2");
-        assertEquals(answer.body().length(), answer.headers().firstValueAsLong("content-length").orElse(-1));
+        assertEquals(
+                answer.body().length(),
+                answer.headers().firstValueAsLong("content-length").orElse(-1));
         assertHolds(answer, 5, 5, 2);
     }
 

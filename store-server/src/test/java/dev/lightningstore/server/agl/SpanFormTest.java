@@ -11,8 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SpanFormTest {
-    private static final String SPAN =
-            """
+    private static final String SPAN = """
             {"rollout_id": "ro-1", "attempt_id": "at-1", "sequence_id": 3, "trace_id": "t", "span_id": "s",
              "parent_id": null, "name": "grüße \\u00e9", "status": {"status_code": "OK", "description": null},
              "attributes": {"a": 1, "b": [1, 2.5], "c": ["x"], "d": true, "e": 1e300}, "events": [], "links": [],
@@ -38,13 +37,13 @@ class SpanFormTest {
         assertChanged("\"a\": 1,", "\"a\": NaN,", "\"a\": null,");
         assertChanged("[1, 2.5]", "[1, -Infinity]", "[1, null]");
         assertChanged("\"deep\": [null", "\"deep\": [NaN", "\"deep\": [null");
-        assertChanged(
-                "\"OK\", \"description\": null}", "\"OK\" }", "\"OK\" ,\"description\":null}");
+        assertChanged("\"OK\", \"description\": null}", "\"OK\" }", "\"OK\" ,\"description\":null}");
         assertChanged(
                 "\"events\": []",
                 "\"events\": [{\"name\": \"e\", \"attributes\": {}}]",
                 "\"events\": [{\"name\": \"e\", \"attributes\": {},\"timestamp\":null}]");
-        String context = "{\"context\": {\"trace_id\": \"t\", \"span_id\": \"s\", \"is_remote\": %s, \"trace_state\": {}}%s}";
+        String context =
+                "{\"context\": {\"trace_id\": \"t\", \"span_id\": \"s\", \"is_remote\": %s, \"trace_state\": {}}%s}";
         assertChanged(
                 "\"links\": []",
                 "\"links\": [" + context.formatted("0", "") + "]",
@@ -56,15 +55,16 @@ class SpanFormTest {
         String sent = SPAN.replace("\"sequence_id\": 3", "\"sequence_id\": \"3\"")
                 .replace("\"a\": 1,", "\"a\": Infinity,")
                 .replace("\"OK\", \"description\": null}", "\"OK\"}");
-        String kept = SPAN.replace("\"a\": 1,", "\"a\": null,").replace("\"OK\", \"description\"", "\"OK\",\"description\"").replace("\"description\": null", "\"description\":null");
+        String kept = SPAN.replace("\"a\": 1,", "\"a\": null,")
+                .replace("\"OK\", \"description\"", "\"OK\",\"description\"")
+                .replace("\"description\": null", "\"description\":null");
         assertEquals(kept, text(sent));
     }
 
     @Test
     void whatIsWrongIsNamedByItsPlace() {
         assertEquals(List.of("missing body.rollout_id"), problems(SPAN.replace("\"rollout_id\": \"ro-1\", ", "")));
-        assertEquals(
-                List.of("literal_error body.status.status_code"), problems(SPAN.replace("\"OK\"", "\"GOOD\"")));
+        assertEquals(List.of("literal_error body.status.status_code"), problems(SPAN.replace("\"OK\"", "\"GOOD\"")));
         assertEquals(
                 List.of("string_type body.events.1.name", "missing body.events.1.attributes"),
                 problems(SPAN.replace(

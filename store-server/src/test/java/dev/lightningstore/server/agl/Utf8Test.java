@@ -18,7 +18,10 @@ class Utf8Test {
             for (int changes = random.nextInt(3); changes >= 0; changes--) {
                 text[random.nextInt(text.length)] = (byte) random.nextInt(256);
             }
-            assertEquals(decodes(text), Utf8.valid(text), () -> java.util.HexFormat.of().formatHex(text));
+            assertEquals(
+                    decodes(text),
+                    Utf8.valid(text),
+                    () -> java.util.HexFormat.of().formatHex(text));
         }
     }
 
