@@ -64,7 +64,10 @@ public final class StoreCommand implements Callable<Integer> {
     @Option(names = "--insecure", description = "Listen beyond loopback although there are no keys.")
     private boolean insecure;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; flags and environment win over it.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings in YAML; flags and environment win over it.")
     private @Nullable Path config;
 
     @Option(
@@ -117,14 +120,15 @@ public final class StoreCommand implements Callable<Integer> {
 
     private int serve(StoreServer server) {
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    server.close();
-                    ended.countDown();
-                    // A signal would make the JVM exit with 128 + its number, although all ended in order.
-                    Runtime.getRuntime().halt(0);
-                },
-                "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            ended.countDown();
+                            // A signal would make the JVM exit with 128 + its number, although all ended in order.
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "shutdown"));
         PrintWriter out = spec.commandLine().getOut();
         out.println("ready " + server.url());
         out.flush();

@@ -104,11 +104,29 @@ class StoreProcessTest {
     void whatStandsInTheWayIsOneLineWithoutAStackTrace() throws Exception {
         Running server = serve("held");
         int port = URI.create(server.ready()).getPort();
-        refused("cannot listen on 127.0.0.1:" + port, "--port", "" + port, "--data", folder.resolve("b").toString());
-        refused("another server has it open", "--port", "0", "--data", folder.resolve("held").toString());
+        refused(
+                "cannot listen on 127.0.0.1:" + port,
+                "--port",
+                "" + port,
+                "--data",
+                folder.resolve("b").toString());
+        refused(
+                "another server has it open",
+                "--port",
+                "0",
+                "--data",
+                folder.resolve("held").toString());
         Files.writeString(folder.resolve("file"), "");
-        refused("cannot make the folder", "--data", folder.resolve("file").resolve("x").toString());
-        refused("there are no keys", "--host", "0.0.0.0", "--data", folder.resolve("c").toString());
+        refused(
+                "cannot make the folder",
+                "--data",
+                folder.resolve("file").resolve("x").toString());
+        refused(
+                "there are no keys",
+                "--host",
+                "0.0.0.0",
+                "--data",
+                folder.resolve("c").toString());
         refused("did you mean 'port'?", "--set", "prt=1");
         end(server);
     }

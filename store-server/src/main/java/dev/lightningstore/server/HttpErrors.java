@@ -30,8 +30,8 @@ public final class HttpErrors {
     /** An answer that is still to come; its failure becomes an answer too. */
     public static HttpResponse recover(
             ServiceRequestContext request, CompletionStage<HttpResponse> answer, ErrorFormat format) {
-        CompletableFuture<HttpResponse> safe = answer.toCompletableFuture()
-                .exceptionally(failure -> response(request, failure, format));
+        CompletableFuture<HttpResponse> safe =
+                answer.toCompletableFuture().exceptionally(failure -> response(request, failure, format));
         return HttpResponse.of(safe);
     }
 
@@ -42,8 +42,8 @@ public final class HttpErrors {
             case StoreException refused -> ErrorBody.of(refused);
             case ContentTooLargeException big -> ErrorBody.tooLarge(big.maxContentLength());
             case RequestTimeoutException late -> ErrorBody.timedOut(late);
-            case HttpStatusException http when http.httpStatus().code() == 413 ->
-                ErrorBody.tooLarge(request.maxRequestLength());
+            case HttpStatusException http
+            when http.httpStatus().code() == 413 -> ErrorBody.tooLarge(request.maxRequestLength());
             case HttpStatusException http ->
                 ErrorBody.of(http.httpStatus(), http.httpStatus().reasonPhrase());
             default -> unexpected(request, cause);

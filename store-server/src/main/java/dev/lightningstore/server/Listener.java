@@ -20,7 +20,8 @@ record Listener(String host, InetAddress address, int port, boolean tls) {
     static Listener of(StoreConfig config) {
         try {
             InetAddress address = InetAddress.getByName(config.host());
-            return new Listener(config.host(), address, config.port(), config.tls().enabled());
+            return new Listener(
+                    config.host(), address, config.port(), config.tls().enabled());
         } catch (UnknownHostException e) {
             throw new StartFailure("host: '" + config.host() + "' is no address of this machine", e);
         }

@@ -42,7 +42,9 @@ public final class Projects {
     }
 
     static ErrorFormat format(String path, @Nullable MediaType content) {
-        if (content != null && content.type().equals("application") && content.subtype().startsWith("grpc")) {
+        if (content != null
+                && content.type().equals("application")
+                && content.subtype().startsWith("grpc")) {
             return ErrorFormat.GRPC;
         }
         if (path.startsWith("/v1/agl/")) {
@@ -85,7 +87,8 @@ public final class Projects {
         return switch (type) {
             case EXACT, PARAMETERIZED -> pattern;
             case PREFIX -> pattern.replaceAll("/\\*$", "/{*rest}");
-            case REGEX, REGEX_WITH_PREFIX -> throw new IllegalStateException("a door's route cannot be a pattern: " + pattern);
+            case REGEX, REGEX_WITH_PREFIX ->
+                throw new IllegalStateException("a door's route cannot be a pattern: " + pattern);
         };
     }
 }

@@ -72,7 +72,11 @@ public final class StoreServer implements AutoCloseable {
                 config,
                 clock,
                 tokens -> JdbcStorage.open(config, clock, tokens),
-                cluster -> List.of(new GrpcDoor(cluster, (int) config.limits().requestSize().bytes()), new AglDoor(cluster), new OtlpDoor(cluster)));
+                cluster -> List.of(
+                        new GrpcDoor(
+                                cluster, (int) config.limits().requestSize().bytes()),
+                        new AglDoor(cluster),
+                        new OtlpDoor(cluster)));
     }
 
     static StoreServer open(

@@ -65,7 +65,10 @@ class AuthMatrixTest {
                     .join()
                     .secret();
             assertEquals(403, server.get("/v1/agl/unruled", "x-api-key", viewer).statusCode());
-            assertEquals(200, server.get("/v1/agl/unruled", "x-api-key", TestServer.ADMIN_KEY).statusCode());
+            assertEquals(
+                    200,
+                    server.get("/v1/agl/unruled", "x-api-key", TestServer.ADMIN_KEY)
+                            .statusCode());
         }
     }
 

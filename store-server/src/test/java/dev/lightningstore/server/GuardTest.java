@@ -25,15 +25,20 @@ class GuardTest {
     void onLoopbackWithoutKeysEverybodyIsAdmin() {
         try (TestServer server = TestServer.open()) {
             assertEquals("default admin ", server.get(ROLLOUTS).body());
-            assertEquals("default admin ", server.get(ROLLOUTS, "authorization", "Bearer sk-anything").body());
+            assertEquals(
+                    "default admin ",
+                    server.get(ROLLOUTS, "authorization", "Bearer sk-anything").body());
         }
     }
 
     @Test
     void onLoopbackWithoutKeysAProjectIsMadeAtItsFirstUse() {
         try (TestServer server = TestServer.open()) {
-            assertEquals("fresh admin ", server.get("/projects/fresh" + ROLLOUTS).body());
-            assertEquals("other admin ", server.get(ROLLOUTS, "lightning-project", "other").body());
+            assertEquals(
+                    "fresh admin ", server.get("/projects/fresh" + ROLLOUTS).body());
+            assertEquals(
+                    "other admin ",
+                    server.get(ROLLOUTS, "lightning-project", "other").body());
             assertTrue(server.cluster.get("fresh").join().isPresent());
             HttpResponse<String> bad = server.get("/projects/NO!" + ROLLOUTS);
             assertEquals(400, bad.statusCode());
@@ -44,8 +49,7 @@ class GuardTest {
     @Test
     void withKeysAProjectMustExist() {
         try (TestServer server = TestServer.withKeys()) {
-            HttpResponse<String> absent =
-                    server.get("/projects/fresh" + ROLLOUTS, "x-api-key", TestServer.ADMIN_KEY);
+            HttpResponse<String> absent = server.get("/projects/fresh" + ROLLOUTS, "x-api-key", TestServer.ADMIN_KEY);
             assertEquals(404, absent.statusCode());
             assertTrue(absent.body().contains("\"detail\":\"project fresh not found\""), absent.body());
         }
@@ -54,11 +58,17 @@ class GuardTest {
     @Test
     void aKeyOfOneProjectOpensThatOneOnly() {
         try (TestServer server = TestServer.withKeys()) {
-            server.cluster.create("mine", dev.lightningstore.project.Quotas.NONE).join();
+            server.cluster
+                    .create("mine", dev.lightningstore.project.Quotas.NONE)
+                    .join();
             String key = key(server, "mine", Role.RUNNER).secret();
             assertEquals("mine runner ", server.get(ROLLOUTS, "x-api-key", key).body());
-            assertEquals("mine runner ", server.get("/projects/mine" + ROLLOUTS, "x-api-key", key).body());
-            assertEquals(403, server.get("/projects/default" + ROLLOUTS, "x-api-key", key).statusCode());
+            assertEquals(
+                    "mine runner ",
+                    server.get("/projects/mine" + ROLLOUTS, "x-api-key", key).body());
+            assertEquals(
+                    403,
+                    server.get("/projects/default" + ROLLOUTS, "x-api-key", key).statusCode());
             String admin = key(server, "mine", Role.ADMIN).secret();
             assertEquals(403, server.get("/metrics", "x-api-key", admin).statusCode());
         }
@@ -82,16 +92,18 @@ class GuardTest {
 
     @Test
     void whoGuessesKeysIsSlowedDownButGoodKeysGoOn() {
-        try (TestServer server =
-                new TestServer(new FakeCluster(), Map.of("admin_key", TestServer.ADMIN_KEY, "limits.failed_logins", "3"))) {
+        try (TestServer server = new TestServer(
+                new FakeCluster(), Map.of("admin_key", TestServer.ADMIN_KEY, "limits.failed_logins", "3"))) {
             String good = key(server, null, Role.VIEWER).secret();
             assertEquals(200, server.get(ROLLOUTS, "x-api-key", good).statusCode());
             for (int i = 0; i < 3; i++) {
-                assertEquals(401, server.get(ROLLOUTS, "x-api-key", "lsk_guess" + i).statusCode());
+                assertEquals(
+                        401, server.get(ROLLOUTS, "x-api-key", "lsk_guess" + i).statusCode());
             }
             HttpResponse<String> slowed = server.get(ROLLOUTS, "x-api-key", "lsk_guess");
             assertEquals(429, slowed.statusCode());
-            assertTrue(Integer.parseInt(slowed.headers().firstValue("retry-after").orElseThrow()) <= 60);
+            assertTrue(
+                    Integer.parseInt(slowed.headers().firstValue("retry-after").orElseThrow()) <= 60);
             assertEquals(200, server.get(ROLLOUTS, "x-api-key", good).statusCode());
         }
     }
@@ -107,7 +119,9 @@ class GuardTest {
                 assertTrue(Instant.now().isBefore(end), "still open");
                 Thread.sleep(100);
             }
-            assertEquals(200, server.get(ROLLOUTS, "authorization", "Bearer " + admin).statusCode());
+            assertEquals(
+                    200,
+                    server.get(ROLLOUTS, "authorization", "Bearer " + admin).statusCode());
         }
     }
 
@@ -119,17 +133,31 @@ class GuardTest {
         String token = "Bearer " + tokens.issue("default", lease, Instant.now().plusSeconds(60));
         for (TestServer server : new TestServer[] {TestServer.withKeys(), TestServer.open()}) {
             try (server) {
-                assertEquals(200, server.get(ROLLOUTS + "/ro-1", "authorization", token).statusCode());
-                assertEquals(200, server.post("/v1/traces", "{}", "authorization", token).statusCode());
-                assertEquals(403, server.get(ROLLOUTS + "/ro-2", "authorization", token).statusCode());
-                assertEquals(403, server.post(ROLLOUTS + "/ro-1", "{}", "authorization", token).statusCode());
-                assertEquals(403, server.get("/v1/agl/workers", "authorization", token).statusCode());
+                assertEquals(
+                        200,
+                        server.get(ROLLOUTS + "/ro-1", "authorization", token).statusCode());
+                assertEquals(
+                        200,
+                        server.post("/v1/traces", "{}", "authorization", token).statusCode());
+                assertEquals(
+                        403,
+                        server.get(ROLLOUTS + "/ro-2", "authorization", token).statusCode());
+                assertEquals(
+                        403,
+                        server.post(ROLLOUTS + "/ro-1", "{}", "authorization", token)
+                                .statusCode());
+                assertEquals(
+                        403,
+                        server.get("/v1/agl/workers", "authorization", token).statusCode());
                 assertEquals(
                         403,
                         server.post("/projects/p/v1/traces", "{}", "authorization", token)
                                 .statusCode());
-                String old = "Bearer " + tokens.issue("default", lease, Instant.now().minusSeconds(1));
-                assertEquals(401, server.post("/v1/traces", "{}", "authorization", old).statusCode());
+                String old =
+                        "Bearer " + tokens.issue("default", lease, Instant.now().minusSeconds(1));
+                assertEquals(
+                        401,
+                        server.post("/v1/traces", "{}", "authorization", old).statusCode());
             }
         }
     }
@@ -151,13 +179,17 @@ class GuardTest {
                     .header("content-type", "application/x-protobuf")
                     .POST(HttpRequest.BodyPublishers.ofString("")));
             assertEquals(401, proto.statusCode());
-            assertEquals("application/x-protobuf", proto.headers().firstValue("content-type").orElseThrow());
+            assertEquals(
+                    "application/x-protobuf",
+                    proto.headers().firstValue("content-type").orElseThrow());
             HttpResponse<String> grpc = server.send(HttpRequest.newBuilder(server.at("/lightningstore.v1.Rollouts/Get"))
                     .header("content-type", "application/grpc")
                     .POST(HttpRequest.BodyPublishers.ofString("")));
             assertEquals(200, grpc.statusCode());
             assertEquals("16", grpc.headers().firstValue("grpc-status").orElseThrow());
-            assertEquals("UNAUTHENTICATED", grpc.headers().firstValue("lightning-error-code").orElseThrow());
+            assertEquals(
+                    "UNAUTHENTICATED",
+                    grpc.headers().firstValue("lightning-error-code").orElseThrow());
         }
     }
 
@@ -165,7 +197,10 @@ class GuardTest {
     void aWebPageCannotReachAStoreThatAsksForNoKey() {
         try (TestServer server = TestServer.open()) {
             String own = server.server.url();
-            assertEquals(403, server.post(ROLLOUTS, "{}", "origin", "https://evil.example").statusCode());
+            assertEquals(
+                    403,
+                    server.post(ROLLOUTS, "{}", "origin", "https://evil.example")
+                            .statusCode());
             assertEquals(200, server.post(ROLLOUTS, "{}", "origin", own).statusCode());
             HttpResponse<String> rebound = server.get(ROLLOUTS, "host", "evil.example:4747");
             assertEquals(403, rebound.statusCode());
@@ -178,13 +213,15 @@ class GuardTest {
     @Test
     void pagesOfAllowedOriginsMayCall() {
         try (TestServer server = new TestServer(
-                new FakeCluster(),
-                Map.of("cors.origins", "https://lab.example", "admin_key", TestServer.ADMIN_KEY))) {
+                new FakeCluster(), Map.of("cors.origins", "https://lab.example", "admin_key", TestServer.ADMIN_KEY))) {
             HttpResponse<String> preflight = preflight(server, "https://lab.example");
             assertEquals(200, preflight.statusCode());
             assertEquals(
                     "https://lab.example",
-                    preflight.headers().firstValue("access-control-allow-origin").orElseThrow());
+                    preflight
+                            .headers()
+                            .firstValue("access-control-allow-origin")
+                            .orElseThrow());
             HttpResponse<String> refused = server.get(ROLLOUTS, "origin", "https://lab.example");
             assertEquals(401, refused.statusCode());
             assertEquals(

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the doors serve, what the access table knows and what the documentation says are the same. */
 class RoutesTest {
-    private static final Set<String> DROPPED = Set.of("POST /v1/metrics", "POST /v1/logs", "POST /v1/development/profiles");
+    private static final Set<String> DROPPED =
+            Set.of("POST /v1/metrics", "POST /v1/logs", "POST /v1/development/profiles");
     private static final Set<String> NO_DOOR = Set.of("GET /livez", "GET /readyz", "GET /metrics");
 
     /** Each route as METHOD PATH, parameters as {}. */
@@ -80,12 +81,13 @@ class RoutesTest {
         Set<String> documented = new TreeSet<>();
         try (InputStream in = DocsDoor.class.getResourceAsStream("openapi.yaml")) {
             JsonNode paths = new YAMLMapper().readTree(in).get("paths");
-            paths.properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
-                if (!method.equals("parameters")) {
-                    documented.add(
-                            method.toUpperCase(Locale.ROOT) + " " + path.getKey().replaceAll("\\{\\w+}", "{}"));
-                }
-            }));
+            paths.properties()
+                    .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                        if (!method.equals("parameters")) {
+                            documented.add(method.toUpperCase(Locale.ROOT) + " "
+                                    + path.getKey().replaceAll("\\{\\w+}", "{}"));
+                        }
+                    }));
         }
         assertEquals(rest, documented);
     }

@@ -24,7 +24,8 @@ class StoreServerTest {
             HttpResponse<String> away = server.get("/readyz");
             assertEquals(503, away.statusCode());
             assertEquals(
-                    "{\"error\":{\"code\":\"UNAVAILABLE\",\"message\":\"the database does not answer\",\"details\":{}}}",
+                    "{\"error\":{\"code\":\"UNAVAILABLE\",\"message\":\"the database does not"
+                            + " answer\",\"details\":{}}}",
                     away.body());
         }
     }
@@ -69,8 +70,11 @@ class StoreServerTest {
     void everyDoorIsThereForOneProjectToo() {
         try (TestServer server = TestServer.open()) {
             assertEquals("p admin ", server.get("/projects/p/v1/agl/rollouts").body());
-            assertEquals("p admin x", server.post("/projects/p/v1/agl/rollouts/ro-1", "x").body());
-            assertEquals("p admin {}", server.post("/projects/p/v1/traces", "{}").body());
+            assertEquals(
+                    "p admin x",
+                    server.post("/projects/p/v1/agl/rollouts/ro-1", "x").body());
+            assertEquals(
+                    "p admin {}", server.post("/projects/p/v1/traces", "{}").body());
             assertEquals(404, server.get("/projects/p/nothing").statusCode());
             assertEquals(404, server.get("/projects/p").statusCode());
         }
@@ -106,8 +110,7 @@ class StoreServerTest {
     @Test
     void finishesRequestsBeforeItStops() throws Exception {
         TestServer server = TestServer.open();
-        CompletableFuture<HttpResponse<String>> slow =
-                CompletableFuture.supplyAsync(() -> server.get("/probe/slow"));
+        CompletableFuture<HttpResponse<String>> slow = CompletableFuture.supplyAsync(() -> server.get("/probe/slow"));
         Thread.sleep(200);
         server.server.close();
         assertEquals("late", slow.get(5, TimeUnit.SECONDS).body());
@@ -134,8 +137,7 @@ class StoreServerTest {
         try (TestServer server = TestServer.open()) {
             String port = Integer.toString(server.at("/").getPort());
             FakeCluster cluster = new FakeCluster();
-            StartFailure taken =
-                    assertThrows(StartFailure.class, () -> new TestServer(cluster, Map.of("port", port)));
+            StartFailure taken = assertThrows(StartFailure.class, () -> new TestServer(cluster, Map.of("port", port)));
             assertTrue(
                     String.valueOf(taken.getMessage()).startsWith("cannot listen on 127.0.0.1:" + port + ": "),
                     taken.getMessage());

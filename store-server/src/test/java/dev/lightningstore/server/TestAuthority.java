@@ -48,8 +48,7 @@ final class TestAuthority {
 
     Identity issue(String name) {
         KeyPair own = newKeys();
-        return new Identity(
-                own, sign(certificate.getSubjectX500Principal().getName(), "CN=" + name, own, keys, false));
+        return new Identity(own, sign(certificate.getSubjectX500Principal().getName(), "CN=" + name, own, keys, false));
     }
 
     Path write(Path file) throws IOException {
@@ -83,9 +82,8 @@ final class TestAuthority {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
         if (identity != null) {
-            own.setKeyEntry("me", identity.keys().getPrivate(), NO_PASSWORD, new X509Certificate[] {
-                identity.certificate()
-            });
+            own.setKeyEntry(
+                    "me", identity.keys().getPrivate(), NO_PASSWORD, new X509Certificate[] {identity.certificate()});
         }
         shown.init(own, NO_PASSWORD);
         SSLContext tls = SSLContext.getInstance("TLS");
@@ -111,8 +109,8 @@ final class TestAuthority {
                 }));
             }
             return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
+                    .getCertificate(certificate.build(
+                            new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
         } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -29,8 +29,13 @@ class TlsTest {
     @BeforeEach
     void writeFiles() throws IOException {
         TestAuthority.Identity server = authority.issue("server");
-        settings.put("tls.cert", TestAuthority.writeCertificate(server, folder.resolve("tls.crt")).toString());
-        settings.put("tls.key", TestAuthority.writeKey(server, folder.resolve("tls.key")).toString());
+        settings.put(
+                "tls.cert",
+                TestAuthority.writeCertificate(server, folder.resolve("tls.crt"))
+                        .toString());
+        settings.put(
+                "tls.key",
+                TestAuthority.writeKey(server, folder.resolve("tls.key")).toString());
         settings.put("tls.client_ca", authority.write(folder.resolve("ca.crt")).toString());
     }
 
@@ -65,7 +70,10 @@ class TlsTest {
     void anOptionalClientCertificateMayBeLeftOut() throws Exception {
         settings.put("tls.client_auth", "optional");
         try (TestServer server = new TestServer(new FakeCluster(), settings)) {
-            assertEquals(200, get(server, authority.client(null), HttpClient.Version.HTTP_2).statusCode());
+            assertEquals(
+                    200,
+                    get(server, authority.client(null), HttpClient.Version.HTTP_2)
+                            .statusCode());
         }
     }
 
@@ -76,10 +84,11 @@ class TlsTest {
                 "tls.key: cannot read /absent",
                 assertThrows(StartFailure.class, () -> new TestServer(new FakeCluster(), settings))
                         .getMessage());
-        settings.put("tls.key", Files.writeString(folder.resolve("junk"), "junk").toString());
-        String wrong = String.valueOf(assertThrows(
-                        StartFailure.class, () -> new TestServer(new FakeCluster(), settings))
-                .getMessage());
+        settings.put(
+                "tls.key", Files.writeString(folder.resolve("junk"), "junk").toString());
+        String wrong =
+                String.valueOf(assertThrows(StartFailure.class, () -> new TestServer(new FakeCluster(), settings))
+                        .getMessage());
         assertTrue(wrong.endsWith("are not a PEM certificate and its PKCS #8 key"), wrong);
     }
 

@@ -32,7 +32,8 @@ final class FailedLogins {
         }
         Duration left = Duration.between(clock.instant(), count.since().plus(WINDOW));
         if (left.isPositive()) {
-            throw new StoreException.Overloaded("too many wrong keys from this address: wait, then use a good one", left);
+            throw new StoreException.Overloaded(
+                    "too many wrong keys from this address: wait, then use a good one", left);
         }
     }
 
@@ -44,8 +45,9 @@ final class FailedLogins {
                 counts.clear();
             }
         }
-        counts.compute(network(from), (address, count) ->
-                count == null || count.since().plus(WINDOW).isBefore(now)
+        counts.compute(
+                network(from),
+                (address, count) -> count == null || count.since().plus(WINDOW).isBefore(now)
                         ? new Count(now, 1)
                         : new Count(count.since(), count.wrong() + 1));
     }

@@ -66,7 +66,8 @@ public final class Guard implements DecoratingHttpServiceFunction {
         this.projects = projects;
         this.newProjects = newProjects;
         this.tokens = tokens;
-        this.keys = new KeyRing(projects, adminKey, new FailedLogins(config.limits().failedLogins(), clock), clock);
+        this.keys =
+                new KeyRing(projects, adminKey, new FailedLogins(config.limits().failedLogins(), clock), clock);
         this.demand = new KeyDemand(
                 config.auth(), loopback || config.insecure(), adminKey != null, existing, projects, clock);
         this.browsers = new BrowserCheck(loopback, config.host(), config.cors().origins());
@@ -90,7 +91,8 @@ public final class Guard implements DecoratingHttpServiceFunction {
                 return door.serve(ctx, request);
             }
             if (request.method() == HttpMethod.OPTIONS) {
-                // Armeria finds a route for a preflight whatever its method: without CORS it must end here, not in a door.
+                // Armeria finds a route for a preflight whatever its method: without CORS it must end here, not in a
+                // door.
                 throw new StoreException.Forbidden("pages from elsewhere may not call this server: see cors.origins");
             }
             boolean open = !demand.isOn();
@@ -174,7 +176,8 @@ public final class Guard implements DecoratingHttpServiceFunction {
         }
     }
 
-    private static HttpResponse served(HttpService door, ServiceRequestContext ctx, HttpRequest request, ErrorFormat format) {
+    private static HttpResponse served(
+            HttpService door, ServiceRequestContext ctx, HttpRequest request, ErrorFormat format) {
         try {
             return door.serve(ctx, request);
         } catch (Exception e) {
@@ -182,10 +185,12 @@ public final class Guard implements DecoratingHttpServiceFunction {
         }
     }
 
-    private static Caller ofToken(RolloutTokens.Claims claims, ServiceRequestContext ctx, RouteRules.@Nullable Match match) {
+    private static Caller ofToken(
+            RolloutTokens.Claims claims, ServiceRequestContext ctx, RouteRules.@Nullable Match match) {
         String project = project(ctx, claims.project());
         if (!project.equals(claims.project())) {
-            throw new StoreException.Forbidden("the rollout token is of project " + claims.project() + ", not " + project);
+            throw new StoreException.Forbidden(
+                    "the rollout token is of project " + claims.project() + ", not " + project);
         }
         if (match == null || !AccessTable.tokenAllows(match.action())) {
             throw new StoreException.Forbidden(
@@ -215,7 +220,8 @@ public final class Guard implements DecoratingHttpServiceFunction {
                     Map.of("role", key.role().wire()));
         }
         if (own != null && match != null && AccessTable.concernsAllProjects(match.action())) {
-            throw new StoreException.Forbidden("this concerns all projects, and the key is of project " + own + " only");
+            throw new StoreException.Forbidden(
+                    "this concerns all projects, and the key is of project " + own + " only");
         }
         return new Caller(project, key.role(), null);
     }

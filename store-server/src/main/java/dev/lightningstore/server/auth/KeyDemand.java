@@ -27,7 +27,13 @@ final class KeyDemand {
     private final AtomicLong asked;
     private volatile boolean demanded;
 
-    KeyDemand(AuthMode mode, boolean canBeOpen, boolean adminKeyGiven, List<ApiKey> now, ProjectStore keys, InstantSource clock) {
+    KeyDemand(
+            AuthMode mode,
+            boolean canBeOpen,
+            boolean adminKeyGiven,
+            List<ApiKey> now,
+            ProjectStore keys,
+            InstantSource clock) {
         this.keys = keys;
         this.clock = clock;
         this.asked = new AtomicLong(clock.millis());
@@ -55,13 +61,16 @@ final class KeyDemand {
             boolean before = demanded;
             demanded = hasAdmin(list);
             if (before != demanded) {
-                log.atInfo().addKeyValue("keys_demanded", demanded).log("the first admin key came, or the last one went");
+                log.atInfo()
+                        .addKeyValue("keys_demanded", demanded)
+                        .log("the first admin key came, or the last one went");
             }
         });
     }
 
     private boolean hasAdmin(List<ApiKey> list) {
         Instant now = clock.instant();
-        return list.stream().anyMatch(key -> key.role() == Role.ADMIN && key.project() == null && KeyRing.isLive(key, now));
+        return list.stream()
+                .anyMatch(key -> key.role() == Role.ADMIN && key.project() == null && KeyRing.isLive(key, now));
     }
 }

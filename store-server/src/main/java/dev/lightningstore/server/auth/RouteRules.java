@@ -24,7 +24,10 @@ public final class RouteRules {
         final Map<String, Node> words = new HashMap<>();
         final Map<HttpMethod, Action> ends = new EnumMap<>(HttpMethod.class);
         final Map<HttpMethod, Action> rests = new EnumMap<>(HttpMethod.class);
-        @Nullable Node any;
+
+        @Nullable
+        Node any;
+
         boolean rollout;
     }
 
@@ -69,7 +72,8 @@ public final class RouteRules {
     }
 
     /** Null where no rule speaks of the path. A word wins over a {name}, if the rest of the path goes on from it. */
-    @Nullable Match find(HttpMethod method, String path) {
+    @Nullable
+    Match find(HttpMethod method, String path) {
         return find(root, method == HttpMethod.HEAD ? HttpMethod.GET : method, path, 1, null);
     }
 

@@ -120,7 +120,8 @@ record ConfigKey(String path, Class<?> type, Key about) {
             return open ? "a number from " + about.min() : "a number from " + about.min() + " to " + about.max();
         }
         if (type == Duration.class) {
-            return "a duration of " + DurationText.of(Duration.ofMillis(about.min())) + " or more, such as 30s, 5m or 1h";
+            return "a duration of " + DurationText.of(Duration.ofMillis(about.min()))
+                    + " or more, such as 30s, 5m or 1h";
         }
         if (type == ByteSize.class) {
             String range = "a size from " + new ByteSize(about.min());

@@ -103,7 +103,8 @@ public final class ConfigReader {
             types.add(component.getType());
         }
         try {
-            return section.getDeclaredConstructor(types.toArray(Class<?>[]::new)).newInstance(arguments.toArray());
+            return section.getDeclaredConstructor(types.toArray(Class<?>[]::new))
+                    .newInstance(arguments.toArray());
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();
             throw new ConfigException(String.valueOf(cause == null ? e : cause.getMessage()));

@@ -24,9 +24,9 @@ public record StoreConfig(
         Path data,
 
         @Key(
-                value = "What an answered write survives: `process` is the death of the process (on PostgreSQL, what its own"
-                        + " settings promise); `disk` is the loss of power too, at the price of an fsync for each group of"
-                        + " writes.",
+                value = "What an answered write survives: `process` is the death of the process (on PostgreSQL, what"
+                        + " its own settings promise); `disk` is the loss of power too, at the price of an fsync"
+                        + " for each group of writes.",
                 byDefault = "process")
         Durability durability,
 
@@ -48,8 +48,7 @@ public record StoreConfig(
         @Nullable
         Secret adminKey,
 
-        @Key("A file that holds the admin key, instead of `admin_key`.")
-        @Nullable
+        @Key("A file that holds the admin key, instead of `admin_key`.") @Nullable
         Path adminKeyFile,
 
         Database database,
@@ -81,36 +80,30 @@ public record StoreConfig(
             @Nullable
             String url,
 
-            @Key("The user to log in as.")
-            @Nullable
-            String user,
+            @Key("The user to log in as.") @Nullable String user,
 
             @Key("The user's password. Better given by the environment or `database.password_file` than in a file of"
                     + " settings.")
             @Nullable
             Secret password,
 
-            @Key("A file that holds the password.")
-            @Nullable
+            @Key("A file that holds the password.") @Nullable
             Path passwordFile) {}
 
     /** Encryption on the port. */
     public record Tls(
-            @Key("The server's certificate chain (PEM). Together with `tls.key` it turns TLS on.")
-            @Nullable
+            @Key("The server's certificate chain (PEM). Together with `tls.key` it turns TLS on.") @Nullable
             Path cert,
 
-            @Key("The private key of the certificate (PEM, PKCS #8).")
-            @Nullable
+            @Key("The private key of the certificate (PEM, PKCS #8).") @Nullable
             Path key,
 
-            @Key("The certificates (PEM) that sign the clients' certificates. Needed by `tls.client_auth`.")
-            @Nullable
+            @Key("The certificates (PEM) that sign the clients' certificates. Needed by `tls.client_auth`.") @Nullable
             Path clientCa,
 
             @Key(
-                    value = "Whether clients show a certificate: `none`, `optional` or `required`. A certificate does not"
-                            + " replace a key: it guards the port, keys say who may do what.",
+                    value = "Whether clients show a certificate: `none`, `optional` or `required`. A certificate does"
+                            + " not replace a key: it guards the port, keys say who may do what.",
                     byDefault = "none")
             ClientAuth clientAuth) {
         public Tls {
@@ -118,8 +111,8 @@ public record StoreConfig(
                 throw new IllegalArgumentException("tls.cert and tls.key are set together or not at all");
             }
             if (clientAuth != ClientAuth.NONE && (cert == null || clientCa == null)) {
-                throw new IllegalArgumentException(
-                        "tls.client_auth: " + ConfigKey.word(clientAuth) + " needs tls.cert, tls.key and tls.client_ca");
+                throw new IllegalArgumentException("tls.client_auth: " + ConfigKey.word(clientAuth)
+                        + " needs tls.cert, tls.key and tls.client_ca");
             }
         }
 
@@ -150,13 +143,14 @@ public record StoreConfig(
                     max = Integer.MAX_VALUE)
             ByteSize requestSize,
 
-            @Key(
-                    value = "How long a request may take, waits and streams aside.",
-                    byDefault = "60s",
-                    min = 100)
+            @Key(value = "How long a request may take, waits and streams aside.", byDefault = "60s", min = 100)
             Duration requestTime,
 
-            @Key(value = "Connections at once; more are refused.", byDefault = "10000", min = 1, max = Integer.MAX_VALUE)
+            @Key(
+                    value = "Connections at once; more are refused.",
+                    byDefault = "10000",
+                    min = 1,
+                    max = Integer.MAX_VALUE)
             int connections,
 
             @Key(
@@ -166,11 +160,7 @@ public record StoreConfig(
                     max = 10_000_000)
             int pendingWrites,
 
-            @Key(
-                    value = "Writes that one commit takes at most.",
-                    byDefault = "1000",
-                    min = 1,
-                    max = 100_000)
+            @Key(value = "Writes that one commit takes at most.", byDefault = "1000", min = 1, max = 100_000)
             int group,
 
             @Key(value = "Database connections for reading.", byDefault = "8", min = 1, max = 1000)
@@ -201,21 +191,16 @@ public record StoreConfig(
 
     /** What a new project may hold; a project's own quotas can be set later. */
     public record Quota(
-            @Key(value = "Rollouts that may wait in the queue.", min = 1)
-            @Nullable
+            @Key(value = "Rollouts that may wait in the queue.", min = 1) @Nullable
             Long maxQueued,
 
-            @Key(value = "Rollouts stored.", min = 1)
-            @Nullable
+            @Key(value = "Rollouts stored.", min = 1) @Nullable
             Long maxRollouts,
 
-            @Key(value = "Bytes of spans stored.", min = 1)
-            @Nullable
+            @Key(value = "Bytes of spans stored.", min = 1) @Nullable
             ByteSize maxSpanBytes,
 
-            @Key(
-                    value = "How long a final rollout is kept with its attempts and spans. Not set: for ever.",
-                    min = 1000)
+            @Key(value = "How long a final rollout is kept with its attempts and spans. Not set: for ever.", min = 1000)
             @Nullable
             Duration retention) {}
 

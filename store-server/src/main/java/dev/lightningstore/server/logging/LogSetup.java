@@ -39,6 +39,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.addAppender(stderr);
         // It warns of every database newer than itself; what it cannot do it says with an exception.
         context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+        // Armeria registers the figures of one executor twice.
+        context.getLogger("io.micrometer").setLevel(Level.ERROR);
         context.getLogger(OURS).setLevel(level());
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -27,6 +27,7 @@ class AccessPageTest {
                 assertTrue(!AccessTable.allows(role, action) || AccessTable.allows(Role.ADMIN, action));
             }
         }
-        assertTrue(AccessTable.of(Role.AGENT).size() < AccessTable.of(Role.RUNNER).size());
+        assertTrue(
+                AccessTable.of(Role.AGENT).size() < AccessTable.of(Role.RUNNER).size());
     }
 }

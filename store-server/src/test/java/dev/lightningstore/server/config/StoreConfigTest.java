@@ -48,63 +48,62 @@ class StoreConfigTest {
     @Test
     void fullMapping() throws IOException {
         Path file = folder.resolve("full.yaml");
-        Files.writeString(
-                file,
-                """
-                host: 0.0.0.0
-                port: 1
-                data: /d
-                durability: disk
-                auth: required
-                insecure: true
-                admin_key: 0123456789abcdef
-                admin_key_file: /k
-                database:
-                  url: jdbc:postgresql://db/x
-                  user: u
-                  password: p
-                  password_file: /p
-                tls:
-                  cert: /c
-                  key: /key
-                  client_ca: /ca
-                  client_auth: required
-                cors:
-                  origins: [https://a.example, https://b.example]
-                limits:
-                  request_size: 1MiB
-                  request_time: 2m
-                  connections: 2
-                  pending_writes: 3
-                  group: 4
-                  readers: 5
-                  failed_logins: 6
-                watchdog:
-                  interval: 250ms
-                retention:
-                  interval: 1h30m
-                  events: 1d
-                quotas:
-                  max_queued: 7
-                  max_rollouts: 8
-                  max_span_bytes: 9GB
-                  retention: 30d
-                shutdown:
-                  deadline: 1s
-                  delay: 2s
-                """);
+        Files.writeString(file, """
+            host: 0.0.0.0
+            port: 1
+            data: /d
+            durability: disk
+            auth: required
+            insecure: true
+            admin_key: 0123456789abcdef
+            admin_key_file: /k
+            database:
+              url: jdbc:postgresql://db/x
+              user: u
+              password: p
+              password_file: /p
+            tls:
+              cert: /c
+              key: /key
+              client_ca: /ca
+              client_auth: required
+            cors:
+              origins: [https://a.example, https://b.example]
+            limits:
+              request_size: 1MiB
+              request_time: 2m
+              connections: 2
+              pending_writes: 3
+              group: 4
+              readers: 5
+              failed_logins: 6
+            watchdog:
+              interval: 250ms
+            retention:
+              interval: 1h30m
+              events: 1d
+            quotas:
+              max_queued: 7
+              max_rollouts: 8
+              max_span_bytes: 9GB
+              retention: 30d
+            shutdown:
+              deadline: 1s
+              delay: 2s
+            """);
         ConfigReader.Loaded loaded = ConfigReader.read(Map.of(), Map.of(), file);
         StoreConfig config = loaded.config();
-        Map<String, String> defaults = ConfigReader.read(Map.of(), Map.of(), null).shown();
+        Map<String, String> defaults =
+                ConfigReader.read(Map.of(), Map.of(), null).shown();
         loaded.shown().forEach((key, shown) -> {
             assertTrue(shown.endsWith(" (file " + file + ")"), key + " is not in the file above");
             assertFalse(shown.equals(defaults.get(key)), key);
         });
         assertEquals(
                 new StoreConfig.Limits(new ByteSize(1 << 20), Duration.ofMinutes(2), 2, 3, 4, 5, 6), config.limits());
+        assertEquals(new StoreConfig.Quota(7L, 8L, new ByteSize(9_000_000_000L), Duration.ofDays(30)), config.quotas());
         assertEquals(
-                new StoreConfig.Quota(7L, 8L, new ByteSize(9_000_000_000L), Duration.ofDays(30)), config.quotas());
-        assertEquals(List.of("https://a.example", "https://b.example"), config.cors().origins());
+                List.of("https://a.example", "https://b.example"), config.cors().origins());
         assertEquals(Duration.ofMinutes(90), config.retention().interval());
         assertEquals(StoreConfig.ClientAuth.REQUIRED, config.tls().clientAuth());
         assertEquals(new Secret("p"), config.database().password());
@@ -138,7 +137,8 @@ class StoreConfigTest {
         Path file = folder.resolve("typo.yaml");
         Files.writeString(file, "database:\n  usr: me\n");
         ConfigException typo = assertThrows(ConfigException.class, () -> ConfigReader.read(Map.of(), Map.of(), file));
-        assertEquals("unknown key 'database.usr' (file " + file + "): did you mean 'database.user'?", typo.getMessage());
+        assertEquals(
+                "unknown key 'database.usr' (file " + file + "): did you mean 'database.user'?", typo.getMessage());
         assertEquals("limits.request_size", ConfigReader.nearest("request-size"));
         assertEquals("shutdown.deadline", ConfigReader.nearest("deadline"));
     }
@@ -146,8 +146,7 @@ class StoreConfigTest {
     @Test
     void aWrongValueNamesItsKeyItsSourceAndWhatIsAllowed() {
         assertEquals(
-                "port = '70000' (flag) is not allowed: it must be a number from 0 to 65535",
-                wrong("port", "70000"));
+                "port = '70000' (flag) is not allowed: it must be a number from 0 to 65535", wrong("port", "70000"));
         assertEquals(
                 "durability = 'tape' (flag) is not allowed: it must be process, disk", wrong("durability", "tape"));
         assertEquals(
@@ -176,8 +175,7 @@ class StoreConfigTest {
     void aFileThatIsNoYamlSaysWhere() throws IOException {
         Path file = folder.resolve("broken.yaml");
         Files.writeString(file, "port: 1\nport: 2\n");
-        assertTrue(String.valueOf(assertThrows(
-                                ConfigException.class, () -> ConfigReader.read(Map.of(), Map.of(), file))
+        assertTrue(String.valueOf(assertThrows(ConfigException.class, () -> ConfigReader.read(Map.of(), Map.of(), file))
                         .getMessage())
                 .contains("Duplicate"));
         Path absent = folder.resolve("absent.yaml");
@@ -205,7 +203,8 @@ class StoreConfigTest {
                 all.put(key.path(), key.about().byDefault());
             }
         }
-        assertEquals(ConfigReader.defaults(), ConfigReader.read(all, Map.of(), null).config());
+        assertEquals(
+                ConfigReader.defaults(), ConfigReader.read(all, Map.of(), null).config());
     }
 
     @Test
