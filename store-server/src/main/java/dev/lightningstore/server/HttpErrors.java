@@ -2,6 +2,7 @@ package dev.lightningstore.server;
 
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
@@ -52,7 +53,7 @@ public final class HttpErrors {
 
     private static ErrorBody unexpected(ServiceRequestContext request, Throwable cause) {
         String id = request.id().shortText();
-        if (Exceptions.isExpected(cause)) {
+        if (Exceptions.isExpected(cause) || cause instanceof ResponseCompleteException) {
             // The client went away: there is nobody to answer and nothing to repair.
             log.debug("the client left", cause);
         } else {

@@ -15,7 +15,11 @@ import java.util.List;
 public final class OtlpDoor implements Door {
     private static final List<String> NOT_TRACES = List.of("/v1/metrics", "/v1/logs", "/v1/development/profiles");
 
+    /** How much of the memory the bodies of large requests may take. */
+    private static final int SHARE_OF_MEMORY = 8;
+
     private final TraceIngest ingest;
+    private final Room room = new Room(Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
 
     public OtlpDoor(StoreCluster cluster) {
         ingest = new TraceIngest(cluster);
@@ -23,7 +27,7 @@ public final class OtlpDoor implements Door {
 
     @Override
     public void install(ServerBuilder server) {
-        server.route().post("/v1/traces").build(new TraceService(ingest));
+        server.route().post("/v1/traces").build(new TraceService(ingest, room));
         HttpService notHere = (ctx, request) ->
                 HttpErrors.response(ctx, HttpStatusException.of(HttpStatus.NOT_IMPLEMENTED), ErrorFormat.OTLP);
         for (String path : NOT_TRACES) {

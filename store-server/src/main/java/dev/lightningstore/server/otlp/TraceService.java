@@ -15,8 +15,10 @@ import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.ErrorFormat;
 import dev.lightningstore.server.HttpErrors;
 import dev.lightningstore.server.otlp.SpanGroups.Outcome;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** OTLP over HTTP: traces in protobuf or JSON, as they are or in gzip. */
@@ -30,8 +32,16 @@ final class TraceService implements HttpService {
     /** What takes longer to read than this is read off the event loop. */
     private static final int QUICK_BYTES = 1 << 20;
 
-    /** Where the server sets no bound on a request. */
-    private static final long MAX_UNPACKED = 64L << 20;
+    /** The most that one request may have, unpacked too, where the server's own bound is not lower. */
+    private static final long MAX_REQUEST = 16 << 20;
+
+    /** The most of a request that does not say beforehand how long it is. */
+    private static final long MAX_UNDECLARED = 4 << 20;
+
+    /** Requests up to this are not counted: what bounds connections bounds them. */
+    private static final long SMALL = 64 << 10;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     /** Telemetry shrinks to a tenth; what shrinks to less than a hundredth and is large all the same is a bomb. */
     private static final long MAX_RATIO = 100;
@@ -42,29 +52,67 @@ final class TraceService implements HttpService {
     private static final int MAX_JSON = 8 << 20;
 
     private final TraceIngest ingest;
+    private final Room room;
 
-    TraceService(TraceIngest ingest) {
+    TraceService(TraceIngest ingest, Room room) {
         this.ingest = ingest;
+        this.room = room;
     }
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
-        Caller caller = Caller.of(ctx);
-        CompletableFuture<HttpResponse> answer = request.aggregate().thenCompose(whole -> {
-            boolean json = isJson(whole.contentType());
-            boolean packed = isPacked(whole);
-            byte[] content = whole.content().array();
-            if (packed || content.length > QUICK_BYTES) {
-                return CompletableFuture.supplyAsync(
-                                () -> message(content, packed, json, ctx), ctx.blockingTaskExecutor())
-                        .thenCompose(message -> respond(message, json, caller));
-            }
-            return respond(message(content, false, json, ctx), json, caller);
-        });
-        return HttpErrors.recover(ctx, answer, ErrorFormat.OTLP);
+        long declared = request.headers().contentLength();
+        long limit = Math.min(MAX_REQUEST, bound(ctx));
+        long most = declared < 0 ? Math.min(MAX_UNDECLARED, limit) : limit;
+        ctx.setMaxRequestLength(most);
+        long size = declared < 0 ? most : Math.min(declared, most);
+        return HttpErrors.recover(ctx, counted(size, () -> answer(ctx, request, limit)), ErrorFormat.OTLP);
     }
 
-    private CompletableFuture<HttpResponse> respond(byte[] message, boolean json, Caller caller) {
+    private static long bound(ServiceRequestContext ctx) {
+        return ctx.maxRequestLength() > 0 ? ctx.maxRequestLength() : Long.MAX_VALUE;
+    }
+
+    /** Does the work if there is room for so many bytes, which are taken until it is answered. */
+    private CompletableFuture<HttpResponse> counted(long bytes, Supplier<CompletableFuture<HttpResponse>> work) {
+        if (bytes <= SMALL) {
+            return work.get();
+        }
+        if (!room.take(bytes)) {
+            return CompletableFuture.failedFuture(
+                    new StoreException.Overloaded("too many large requests at once", SOON));
+        }
+        try {
+            return work.get().whenComplete((response, failure) -> room.giveBack(bytes));
+        } catch (RuntimeException e) {
+            room.giveBack(bytes);
+            throw e;
+        }
+    }
+
+    private CompletableFuture<HttpResponse> answer(ServiceRequestContext ctx, HttpRequest request, long limit) {
+        Caller caller = Caller.of(ctx);
+        return request.aggregate().thenCompose(whole -> {
+            boolean json = isJson(whole.contentType());
+            byte[] content = whole.content().array();
+            if (isPacked(whole) && content.length > 0) {
+                return CompletableFuture.supplyAsync(() -> unpack(content, limit), ctx.blockingTaskExecutor())
+                        .thenCompose(plain -> counted(plain.length, () -> respond(plain, json, caller)));
+            }
+            if (content.length > QUICK_BYTES) {
+                return CompletableFuture.supplyAsync(() -> content, ctx.blockingTaskExecutor())
+                        .thenCompose(plain -> respond(plain, json, caller));
+            }
+            return respond(content, json, caller);
+        });
+    }
+
+    private static byte[] unpack(byte[] packed, long limit) {
+        return Gzip.unpack(packed, Math.min(limit, Math.max(FREELY_UNPACKED, MAX_RATIO * packed.length)));
+    }
+
+    private CompletableFuture<HttpResponse> respond(byte[] content, boolean json, Caller caller) {
+        byte[] message = json ? protobuf(content) : content;
         return ingest.store(message, caller).thenApply(outcome -> response(outcome, json));
     }
 
@@ -74,22 +122,14 @@ final class TraceService implements HttpService {
                 : HttpResponse.of(OK_PROTOBUF, HttpData.wrap(Outcomes.protobuf(outcome)));
     }
 
-    private static byte[] message(byte[] content, boolean packed, boolean json, ServiceRequestContext ctx) {
-        byte[] plain = content;
-        if (packed && content.length > 0) {
-            long limit = ctx.maxRequestLength() > 0 ? ctx.maxRequestLength() : MAX_UNPACKED;
-            plain = Gzip.unpack(content, Math.min(limit, Math.max(FREELY_UNPACKED, MAX_RATIO * content.length)));
-        }
-        if (!json) {
-            return plain;
-        }
-        if (plain.length > MAX_JSON) {
+    private static byte[] protobuf(byte[] json) {
+        if (json.length > MAX_JSON) {
             throw ContentTooLargeException.builder()
                     .maxContentLength(MAX_JSON)
-                    .contentLength(plain.length)
+                    .contentLength(json.length)
                     .build();
         }
-        return TraceJson.toProtobuf(plain);
+        return TraceJson.toProtobuf(json);
     }
 
     private static boolean isJson(@Nullable MediaType type) {

@@ -186,6 +186,27 @@ class OtlpDoorTest {
     }
 
     @Test
+    void theRoomForLargeRequestsIsGivenBack() {
+        Room room = new Room(10);
+        assertTrue(room.take(6));
+        assertTrue(!room.take(6));
+        assertTrue(room.take(4));
+        room.giveBack(6);
+        assertTrue(room.take(6));
+
+        // Together these are more than the room that there is.
+        byte[] large = request(
+                        "nonsense",
+                        "latest",
+                        new RandomOtlp(91)
+                                .span().toBuilder().setName("x".repeat(1 << 20)).build())
+                .toByteArray();
+        for (long sent = 0; sent < Runtime.getRuntime().maxMemory() / 4; sent += large.length) {
+            assertEquals(200, post(large, PROTOBUF).status().code());
+        }
+    }
+
+    @Test
     void nothingIsFine() {
         assertEquals(200, post(new byte[0], PROTOBUF).status().code());
         assertEquals("{}", post(new byte[0], JSON).contentUtf8());

@@ -25,6 +25,8 @@ import java.io.UncheckedIOException;
 
 /** The {@code TraceService} of OTLP. Messages stay bytes: {@link TraceIngest} reads and writes them. */
 public final class OtlpGrpc {
+    private static final int MAX_REQUEST = 16 << 20;
+
     private final TraceIngest ingest;
 
     private OtlpGrpc(TraceIngest ingest) {
@@ -43,6 +45,7 @@ public final class OtlpGrpc {
                 .addService(ServerServiceDefinition.builder(described)
                         .addMethod(export, ServerCalls.asyncUnaryCall(new OtlpGrpc(ingest)::export))
                         .build())
+                .maxRequestMessageLength(MAX_REQUEST)
                 .build();
     }
 
