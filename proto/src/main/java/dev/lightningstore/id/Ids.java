@@ -19,9 +19,7 @@ public final class Ids {
     private static final int ATTEMPT_DIGITS = 8;
     private static final int ATTEMPT_SCRAMBLE = 0x9E37_79B1;
     private static final int ATTEMPT_UNSCRAMBLE = (int) inverse(ATTEMPT_SCRAMBLE);
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private Ids() {}
 

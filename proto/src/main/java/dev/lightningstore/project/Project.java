@@ -16,7 +16,8 @@ public record Project(String name, Quotas quotas, Instant createTime) {
         if (!NAME.matcher(name).matches()) {
             throw StoreException.Invalid.field(
                     "project",
-                    "'" + name + "' is not a project name: use 1 to 63 of a-z, 0-9, '.', '_', '-', not starting with a sign");
+                    "'" + name
+                            + "' is not a project name: use 1 to 63 of a-z, 0-9, '.', '_', '-', not starting with a sign");
         }
     }
 }

@@ -18,8 +18,7 @@ public interface ProjectStore {
     CompletableFuture<Project> setQuotas(String name, Quotas quotas);
 
     /** Makes a key; the secret is in this answer and never again. */
-    CompletableFuture<NewKey> createKey(
-            @Nullable String project, Role role, String name, @Nullable Instant expireTime);
+    CompletableFuture<NewKey> createKey(@Nullable String project, Role role, String name, @Nullable Instant expireTime);
 
     CompletableFuture<List<ApiKey>> listKeys(@Nullable String project);
 

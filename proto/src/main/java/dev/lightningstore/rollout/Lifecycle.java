@@ -55,16 +55,13 @@ public final class Lifecycle {
 
     private static final List<Step> STEPS = List.of(
             new Step(List.of(PREPARING, RUNNING, UNRESPONSIVE), Event.ALIVE, RUNNING, Effect.RUN),
-            new Step(
-                    List.of(PREPARING, RUNNING, UNRESPONSIVE, TIMEOUT), Event.SUCCEED, SUCCEEDED, Effect.SUCCEED),
-            new Step(
-                    List.of(PREPARING, RUNNING, UNRESPONSIVE, TIMEOUT), Event.FAIL, FAILED, Effect.RETRY_OR_FAIL),
+            new Step(List.of(PREPARING, RUNNING, UNRESPONSIVE, TIMEOUT), Event.SUCCEED, SUCCEEDED, Effect.SUCCEED),
+            new Step(List.of(PREPARING, RUNNING, UNRESPONSIVE, TIMEOUT), Event.FAIL, FAILED, Effect.RETRY_OR_FAIL),
             new Step(List.of(PREPARING, RUNNING, UNRESPONSIVE), Event.TIME_OUT, TIMEOUT, Effect.RETRY_OR_FAIL),
             new Step(List.of(PREPARING, RUNNING), Event.FALL_SILENT, UNRESPONSIVE, Effect.RETRY_OR_FAIL),
             new Step(List.of(PREPARING, RUNNING), Event.LOSE_LEASE, UNRESPONSIVE, Effect.REOFFER_OR_FAIL),
             new Step(List.of(PREPARING, RUNNING), Event.RELEASE, FAILED, Effect.REQUEUE),
-            new Step(
-                    List.of(PREPARING, RUNNING, UNRESPONSIVE, TIMEOUT), Event.CANCEL, FAILED, Effect.CANCEL));
+            new Step(List.of(PREPARING, RUNNING, UNRESPONSIVE, TIMEOUT), Event.CANCEL, FAILED, Effect.CANCEL));
 
     private Lifecycle() {}
 
@@ -112,8 +109,7 @@ public final class Lifecycle {
             case RUN -> new Verdict(RolloutStatus.RUNNING, false);
             case SUCCEED -> new Verdict(RolloutStatus.SUCCEEDED, false);
             case CANCEL -> new Verdict(RolloutStatus.CANCELLED, false);
-            case RETRY_OR_FAIL ->
-                new Verdict(allowed && room ? RolloutStatus.REQUEUING : RolloutStatus.FAILED, false);
+            case RETRY_OR_FAIL -> new Verdict(allowed && room ? RolloutStatus.REQUEUING : RolloutStatus.FAILED, false);
             case REOFFER_OR_FAIL -> {
                 if (allowed && room) {
                     yield new Verdict(RolloutStatus.REQUEUING, false);

@@ -18,7 +18,8 @@ public record NewSpan(String rolloutId, String attemptId, long sequenceId, long 
     public NewSpan {
         if (payload.bytes().length > MAX_BYTES) {
             throw StoreException.Invalid.field(
-                    "span", payload.bytes().length + " bytes are more than the " + MAX_BYTES + " that one span may have");
+                    "span",
+                    payload.bytes().length + " bytes are more than the " + MAX_BYTES + " that one span may have");
         }
     }
 }

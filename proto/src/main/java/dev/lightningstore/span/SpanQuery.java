@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param filter null for all
  * @param page sorted by sequence id where it names no field
  */
-public record SpanQuery(String rolloutId, @Nullable String attemptId, @Nullable SpanFilter filter, PageRequest page) {}
+public record SpanQuery(
+        String rolloutId,
+        @Nullable String attemptId,
+        @Nullable SpanFilter filter,
+        PageRequest page) {}

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param cursor the {@link Page#next} of the page before; stands instead of an offset and costs the same at any depth
  */
 public record PageRequest(
-        @Nullable String sortBy, boolean descending, int limit, long offset, @Nullable String cursor) {
+        @Nullable String sortBy,
+        boolean descending,
+        int limit,
+        long offset,
+        @Nullable String cursor) {
     public static final int MAX_LIMIT = 10_000;
 
     public PageRequest {

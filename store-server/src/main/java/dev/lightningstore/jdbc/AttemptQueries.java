@@ -29,8 +29,9 @@ final class AttemptQueries {
     static Page<Attempt> page(Connection connection, int project, long no, String rolloutId, PageRequest page)
             throws SQLException {
         List<Attempt> attempts = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT " + StateRows.ATTEMPT_COLUMNS
-                + " FROM rollout r JOIN attempt a ON a.k BETWEEN ? AND ? WHERE r.no = ? AND r.project = ? ORDER BY a.k")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT " + StateRows.ATTEMPT_COLUMNS
+                        + " FROM rollout r JOIN attempt a ON a.k BETWEEN ? AND ? WHERE r.no = ? AND r.project = ? ORDER BY a.k")) {
             select.setLong(1, Keys.attempt(no, 1));
             select.setLong(2, Keys.attempt(no, RolloutConfig.MAX_ATTEMPTS));
             select.setLong(3, no);

@@ -14,7 +14,10 @@ final class AttemptState {
     final String rolloutId;
     final String id;
     AttemptStatus status = AttemptStatus.PREPARING;
-    @Nullable String worker;
+
+    @Nullable
+    String worker;
+
     long startTime;
     long endTime = Keys.NONE;
     long heartbeat = Keys.NONE;
@@ -29,10 +32,14 @@ final class AttemptState {
     /** When its row in watch is due; {@link Keys#NONE} while it has no row. */
     long due = Keys.NONE;
 
-    @Nullable Failure failure;
-    @Nullable Json metadata;
+    @Nullable
+    Failure failure;
+
+    @Nullable
+    Json metadata;
     /** The keys of its spans, where they are known; only a store that is alone with its database keeps them. */
-    @Nullable LongSet spanKeys;
+    @Nullable
+    LongSet spanKeys;
 
     boolean fresh;
     boolean dirty;

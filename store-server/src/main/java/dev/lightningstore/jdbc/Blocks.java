@@ -24,8 +24,7 @@ final class Blocks {
         long no = rollouts.next(connection);
         if (no > Ids.MAX_ROLLOUT) {
             throw new StoreException.Overloaded(
-                    "this database has given out all its " + Ids.MAX_ROLLOUT + " rollout numbers",
-                    Duration.ofDays(1));
+                    "this database has given out all its " + Ids.MAX_ROLLOUT + " rollout numbers", Duration.ofDays(1));
         }
         return no;
     }

@@ -247,7 +247,8 @@ final class Committer implements AutoCloseable {
     private static void answer(List<Pending<?>> group) {
         Map<Executor, List<Pending<?>>> byThread = new IdentityHashMap<>();
         for (Pending<?> pending : group) {
-            byThread.computeIfAbsent(pending.caller, caller -> new ArrayList<>()).add(pending);
+            byThread.computeIfAbsent(pending.caller, caller -> new ArrayList<>())
+                    .add(pending);
         }
         byThread.forEach((caller, answers) -> {
             Runnable complete = () -> answers.forEach(Pending::complete);

@@ -24,8 +24,7 @@ enum Dialect {
         if (url.startsWith("jdbc:postgresql:")) {
             return POSTGRESQL;
         }
-        throw StoreException.Invalid.field(
-                "database.url", "'" + url + "' is neither jdbc:h2:… nor jdbc:postgresql:…");
+        throw StoreException.Invalid.field("database.url", "'" + url + "' is neither jdbc:h2:… nor jdbc:postgresql:…");
     }
 
     String migrations() {

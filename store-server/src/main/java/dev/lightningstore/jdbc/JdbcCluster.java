@@ -192,10 +192,11 @@ public final class JdbcCluster implements StoreCluster {
 
     private void refreshProjects() {
         if (!database.dialect().alone()) {
-            Thread.ofVirtual().start(() -> reader.run(connection -> {
-                projects.refresh(connection);
-                return true;
-            }));
+            Thread.ofVirtual()
+                    .start(() -> reader.run(connection -> {
+                        projects.refresh(connection);
+                        return true;
+                    }));
         }
     }
 

@@ -63,7 +63,8 @@ final class JdbcEventStore implements EventStore {
                 throw StoreException.Invalid.field("limit", limit + " is not between 1 and " + MAX_BATCH);
             }
             if (token == null) {
-                return reader.lengthy(connection -> new Batch(List.of(), end(connection).text()));
+                return reader.lengthy(
+                        connection -> new Batch(List.of(), end(connection).text()));
             }
             Token from = token.equals(START) ? Token.ZERO : Token.parse(token);
             return reader.lengthy(connection -> {

@@ -23,8 +23,7 @@ final class JdbcLeaseStore implements LeaseStore {
     private final Dispatcher dispatcher;
     private final TokenIssuer tokens;
 
-    JdbcLeaseStore(
-            int project, Projects projects, Committer committer, Dispatcher dispatcher, TokenIssuer tokens) {
+    JdbcLeaseStore(int project, Projects projects, Committer committer, Dispatcher dispatcher, TokenIssuer tokens) {
         this.project = project;
         this.projects = projects;
         this.committer = committer;

@@ -1,6 +1,7 @@
 package dev.lightningstore.jdbc;
 
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.id.Ids;
 import dev.lightningstore.rollout.Attempt;
 import dev.lightningstore.rollout.AttemptUpdate;
 import dev.lightningstore.rollout.AttemptedRollout;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import dev.lightningstore.id.Ids;
 import org.jspecify.annotations.Nullable;
 
 /** Rollouts over JDBC: writes go to the {@link Committer}, reads to the {@link Reader}. */
@@ -78,8 +78,7 @@ final class JdbcRolloutStore implements RolloutStore {
             if (limit <= 0) {
                 return CompletableFuture.completedFuture(List.of());
             }
-            return committer.submit(
-                    new RolloutCommands.Claim(project, Math.min(limit, MAX_DEQUEUE), workerId, null));
+            return committer.submit(new RolloutCommands.Claim(project, Math.min(limit, MAX_DEQUEUE), workerId, null));
         });
     }
 
@@ -99,14 +98,12 @@ final class JdbcRolloutStore implements RolloutStore {
 
     @Override
     public CompletableFuture<Rollout> update(String rolloutId, RolloutUpdate update) {
-        return guarded(() ->
-                committer.submit(new RolloutCommands.Update(project, Keys.rollout(rolloutId), update)));
+        return guarded(() -> committer.submit(new RolloutCommands.Update(project, Keys.rollout(rolloutId), update)));
     }
 
     @Override
     public CompletableFuture<Rollout> cancel(String rolloutId, @Nullable String reason) {
-        return guarded(() ->
-                committer.submit(new RolloutCommands.Cancel(project, Keys.rollout(rolloutId), reason)));
+        return guarded(() -> committer.submit(new RolloutCommands.Cancel(project, Keys.rollout(rolloutId), reason)));
     }
 
     @Override
@@ -117,22 +114,21 @@ final class JdbcRolloutStore implements RolloutStore {
     @Override
     public CompletableFuture<Page<Attempt>> attempts(String rolloutId, PageRequest page) {
         OptionalLong no = Ids.rolloutNumber(rolloutId);
-        return guarded(() -> reader.brief(connection ->
-                AttemptQueries.page(connection, project, no.orElse(0), rolloutId, page)));
+        return guarded(() ->
+                reader.brief(connection -> AttemptQueries.page(connection, project, no.orElse(0), rolloutId, page)));
     }
 
     @Override
     public CompletableFuture<Optional<Attempt>> latestAttempt(String rolloutId) {
-        return get(rolloutId)
-                .thenApply(found -> found.flatMap(rollout -> Optional.ofNullable(rollout.attempt())));
+        return get(rolloutId).thenApply(found -> found.flatMap(rollout -> Optional.ofNullable(rollout.attempt())));
     }
 
     @Override
     public CompletableFuture<Attempt> updateAttempt(String rolloutId, String attemptId, AttemptUpdate update) {
         return guarded(() -> {
             checkWorker(update.workerId());
-            return committer.submit(new RolloutCommands.UpdateAttempt(
-                    project, Keys.rollout(rolloutId), rolloutId, attemptId, update));
+            return committer.submit(
+                    new RolloutCommands.UpdateAttempt(project, Keys.rollout(rolloutId), rolloutId, attemptId, update));
         });
     }
 

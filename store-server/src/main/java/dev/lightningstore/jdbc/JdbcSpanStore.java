@@ -51,8 +51,8 @@ final class JdbcSpanStore implements SpanStore {
             if (count < 1 || count > MAX_SEQUENCE_IDS) {
                 throw StoreException.Invalid.field("count", count + " is not between 1 and " + MAX_SEQUENCE_IDS);
             }
-            return committer.submit(new SpanCommands.NextSequence(
-                    project, Keys.rollout(rolloutId), rolloutId, attemptId, count));
+            return committer.submit(
+                    new SpanCommands.NextSequence(project, Keys.rollout(rolloutId), rolloutId, attemptId, count));
         });
     }
 

@@ -26,12 +26,10 @@ final class JdbcStore implements LightningStore {
         this.project = project;
         int no = project.no();
         Dialect dialect = cluster.database().dialect();
-        this.rollouts =
-                new JdbcRolloutStore(no, cluster.committer(), cluster.reader(), dialect, cluster.waits());
+        this.rollouts = new JdbcRolloutStore(no, cluster.committer(), cluster.reader(), dialect, cluster.waits());
         this.leases = new JdbcLeaseStore(
                 no, cluster.projectStates(), cluster.committer(), cluster.dispatcher(), cluster.tokens());
-        this.spans = new JdbcSpanStore(
-                no, cluster.committer(), cluster.reader(), cluster.hub(), cluster.payloads());
+        this.spans = new JdbcSpanStore(no, cluster.committer(), cluster.reader(), cluster.hub(), cluster.payloads());
         this.resources = new JdbcResourceStore(
                 no, cluster.committer(), cluster.reader(), cluster.latestResources(), cluster.hub());
         this.workers = new JdbcWorkerStore(no, cluster.committer(), cluster.reader());
@@ -72,10 +70,9 @@ final class JdbcStore implements LightningStore {
     public CompletableFuture<Statistics> statistics() {
         int no = project.no();
         return cluster.reader().lengthy(connection -> {
-            long resourceCount = RolloutQueries.scalar(
-                    connection, "SELECT COUNT(DISTINCT id) FROM resource WHERE project = ?", no);
-            long workerCount =
-                    RolloutQueries.scalar(connection, "SELECT COUNT(*) FROM worker WHERE project = ?", no);
+            long resourceCount =
+                    RolloutQueries.scalar(connection, "SELECT COUNT(DISTINCT id) FROM resource WHERE project = ?", no);
+            long workerCount = RolloutQueries.scalar(connection, "SELECT COUNT(*) FROM worker WHERE project = ?", no);
             String sum = "SELECT COALESCE(SUM(%s), 0) FROM tally WHERE project = ?";
             return new Statistics(
                     "LightningStore",

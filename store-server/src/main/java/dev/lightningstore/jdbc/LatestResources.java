@@ -28,16 +28,17 @@ final class LatestResources implements Hub.Listener {
             return CompletableFuture.completedFuture(latest);
         }
         long before = changes.getOrDefault(project, 0L);
-        return reader.brief(connection -> ResourceRows.latest(connection, project)).thenApply(read -> {
-            // Do not keep what may have been overtaken while it was read.
-            changes.compute(project, (p, count) -> {
-                if (informed && (count == null ? 0 : count) == before) {
-                    known.put(project, read);
-                }
-                return count;
-            });
-            return read;
-        });
+        return reader.brief(connection -> ResourceRows.latest(connection, project))
+                .thenApply(read -> {
+                    // Do not keep what may have been overtaken while it was read.
+                    changes.compute(project, (p, count) -> {
+                        if (informed && (count == null ? 0 : count) == before) {
+                            known.put(project, read);
+                        }
+                        return count;
+                    });
+                    return read;
+                });
     }
 
     @Override

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class LeaseCommands {
     private LeaseCommands() {}
 
-    record Heartbeat(int project, long no, LeaseRef lease, @Nullable Json progress) implements Command<Attempt> {
+    record Heartbeat(
+            int project, long no, LeaseRef lease, @Nullable Json progress) implements Command<Attempt> {
         @Override
         public void needs(Needs needs) {
             needs.rollout(no);
@@ -113,7 +114,12 @@ final class LeaseCommands {
             RolloutConfig config = state.config;
             if (config.timeout() != null
                     && now - attempt.startTime > config.timeout().toNanos()) {
-                return end(tx, state, attempt, Lifecycle.Event.TIME_OUT, Life.timeout("ran longer than " + config.timeout()));
+                return end(
+                        tx,
+                        state,
+                        attempt,
+                        Lifecycle.Event.TIME_OUT,
+                        Life.timeout("ran longer than " + config.timeout()));
             }
             if (config.unresponsive() != null
                     && now - attempt.lastSign() > config.unresponsive().toNanos()) {

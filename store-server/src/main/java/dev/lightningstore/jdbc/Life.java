@@ -63,8 +63,7 @@ final class Life {
         if (attempt.leased() && !attempt.status.live()) {
             return; // its lease is lost: another may hold the next one, so only a new claim brings it back
         }
-        boolean ahead = attempt.status != AttemptStatus.RUNNING
-                || rollout.status != RolloutStatus.RUNNING;
+        boolean ahead = attempt.status != AttemptStatus.RUNNING || rollout.status != RolloutStatus.RUNNING;
         if (step.isPresent() && ahead) {
             take(tx, rollout, attempt, step.get(), null);
         }
@@ -82,8 +81,7 @@ final class Life {
         return true;
     }
 
-    private static void take(
-            Tx tx, RolloutState rollout, AttemptState attempt, Step step, @Nullable Failure failure)
+    private static void take(Tx tx, RolloutState rollout, AttemptState attempt, Step step, @Nullable Failure failure)
             throws SQLException {
         boolean wasLive = attempt.status.live();
         attempt.status = step.to();
@@ -109,8 +107,8 @@ final class Life {
         // Someone put it back into the queue by hand: a late sign of life does not take it out again.
         boolean requeuedByHand = step.effect() == Effect.RUN && rollout.status == RolloutStatus.QUEUING;
         if (rollout.latest == attempt && !rollout.status.terminal() && !requeuedByHand) {
-            Verdict verdict = Lifecycle.verdict(
-                    step.effect(), step.to(), rollout.config, attempt.number(), rollout.uncounted);
+            Verdict verdict =
+                    Lifecycle.verdict(step.effect(), step.to(), rollout.config, attempt.number(), rollout.uncounted);
             rollout.uncounted += verdict.uncounted() ? 1 : 0;
             if (verdict.status() != rollout.status) {
                 moveTo(tx, rollout, verdict.status(), failure);

@@ -98,7 +98,9 @@ final class NoteListener implements AutoCloseable {
         List<Long> numbers = Notes.numbers(note);
         switch (Notes.kind(note)) {
             case 'F' -> numbers.forEach(hub::finished);
-            case 'Q' -> numbers.forEach(project -> hub.each(listener -> listener.queued(project.intValue(), Integer.MAX_VALUE)));
+            case 'Q' ->
+                numbers.forEach(
+                        project -> hub.each(listener -> listener.queued(project.intValue(), Integer.MAX_VALUE)));
             case 'R' ->
                 numbers.forEach(project -> {
                     List<Resources> newest = sources.latest(project.intValue());

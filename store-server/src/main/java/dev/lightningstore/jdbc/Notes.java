@@ -53,7 +53,8 @@ final class Notes {
     }
 
     private static long cancelled(Signals.Cancelled cancelled) {
-        return Keys.attempt(Keys.rollout(cancelled.lease().rolloutId()), cancelled.lease().fence());
+        return Keys.attempt(
+                Keys.rollout(cancelled.lease().rolloutId()), cancelled.lease().fence());
     }
 
     private static void add(List<String> notes, char kind, List<? extends Number> numbers) {

@@ -37,7 +37,8 @@ final class ProjectState {
         return usage;
     }
 
-    @Nullable Long freeRollout() {
+    @Nullable
+    Long freeRollout() {
         return freeRollout;
     }
 

@@ -89,8 +89,7 @@ final class Reader {
         try (Connection connection = connections.getConnection()) {
             return query.run(connection);
         } catch (SQLTransientConnectionException e) {
-            StoreException away =
-                    new StoreException.Unavailable("no connection to the database in time; try again");
+            StoreException away = new StoreException.Unavailable("no connection to the database in time; try again");
             away.initCause(e);
             throw away;
         } catch (SQLException e) {

@@ -69,7 +69,6 @@ final class ResourceCommands {
         tx.signals().resources.computeIfAbsent(project, p -> new ArrayList<>()).add(resources);
         tx.event(
                 project,
-                new Event.ResourcesChanged(
-                        resources.updateTime(), resources.resourcesId(), resources.version()));
+                new Event.ResourcesChanged(resources.updateTime(), resources.resourcesId(), resources.version()));
     }
 }

@@ -43,8 +43,7 @@ final class ResourceRows {
         }
     }
 
-    static Optional<Resources> version(Connection connection, int project, String id, int version)
-            throws SQLException {
+    static Optional<Resources> version(Connection connection, int project, String id, int version) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT + " AND id = ? AND version = ?")) {
             select.setInt(1, project);
             select.setString(2, id);

@@ -29,8 +29,10 @@ final class RolloutCommands {
 
     private RolloutCommands() {}
 
-    record Enqueue(int project, List<NewRollout> rollouts, @Nullable String requestId)
-            implements Command<List<Rollout>> {
+    record Enqueue(
+            int project,
+            List<NewRollout> rollouts,
+            @Nullable String requestId) implements Command<List<Rollout>> {
         @Override
         public int weight() {
             return Math.max(1, rollouts.size());
@@ -62,8 +64,11 @@ final class RolloutCommands {
         }
     }
 
-    record Start(int project, NewRollout rollout, @Nullable String worker, @Nullable String requestId)
-            implements Command<AttemptedRollout> {
+    record Start(
+            int project,
+            NewRollout rollout,
+            @Nullable String worker,
+            @Nullable String requestId) implements Command<AttemptedRollout> {
         @Override
         public AttemptedRollout apply(Tx tx) throws SQLException {
             List<Long> made = Requests.find(tx, project, START, requestId);
@@ -105,8 +110,11 @@ final class RolloutCommands {
     }
 
     /** @param lease null for the peer's wire, whose claims have none */
-    record Claim(int project, int limit, @Nullable String worker, @Nullable Duration lease)
-            implements Command<List<AttemptedRollout>> {
+    record Claim(
+            int project,
+            int limit,
+            @Nullable String worker,
+            @Nullable Duration lease) implements Command<List<AttemptedRollout>> {
         /** One query fetches for this many more claims of the same group. */
         private static final int LOOK_AHEAD = 32;
 
@@ -328,8 +336,7 @@ final class RolloutCommands {
         return state;
     }
 
-    private static @Nullable String latestResources(Tx tx, int project, List<NewRollout> rollouts)
-            throws SQLException {
+    private static @Nullable String latestResources(Tx tx, int project, List<NewRollout> rollouts) throws SQLException {
         for (NewRollout rollout : rollouts) {
             if (rollout.resourcesId() == null) {
                 return tx.latestResources(project);

@@ -92,8 +92,8 @@ final class RolloutQueries {
         }
         long total = cursor == null ? count(connection, where) : -1;
         List<AttemptedRollout> items = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                SELECT + positioned.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?")) {
+        try (PreparedStatement select =
+                connection.prepareStatement(SELECT + positioned.sql() + " ORDER BY " + order + " LIMIT ? OFFSET ?")) {
             int next = positioned.bind(select);
             select.setInt(next, page.limit());
             select.setLong(next + 1, offset);
@@ -144,9 +144,10 @@ final class RolloutQueries {
         }
         List<Long> numbers = Arrays.stream(matches, 0, count).boxed().collect(Collectors.toList());
         if (sortById) {
-            numbers.sort(page.descending()
-                    ? (a, b) -> Ids.rollout(b).compareTo(Ids.rollout(a))
-                    : (a, b) -> Ids.rollout(a).compareTo(Ids.rollout(b)));
+            numbers.sort(
+                    page.descending()
+                            ? (a, b) -> Ids.rollout(b).compareTo(Ids.rollout(a))
+                            : (a, b) -> Ids.rollout(a).compareTo(Ids.rollout(b)));
         }
         String cursor = page.cursor();
         int from = (int) Math.min(count, cursor == null ? page.offset() : parseCursor(cursor));
@@ -185,8 +186,7 @@ final class RolloutQueries {
         if (where.unfiltered()) {
             return scalar(connection, "SELECT COALESCE(SUM(rollouts), 0) FROM tally WHERE project = ?", project);
         }
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT COUNT(*) FROM rollout r" + where.sql())) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT COUNT(*) FROM rollout r" + where.sql())) {
             where.bind(select);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
@@ -252,19 +252,18 @@ final class RolloutQueries {
             return "r.no" + direction;
         }
         String text = dialect == Dialect.POSTGRESQL ? " COLLATE \"C\"" : "";
-        String expression =
-                switch (sortBy) {
-                    case "start_time" -> "r.start_time";
-                    case "end_time" -> "COALESCE(r.end_time, " + Long.MAX_VALUE + ")";
-                    case "mode" -> "CASE r.mode WHEN 3 THEN 1 WHEN 1 THEN 2 WHEN 2 THEN 3 ELSE 0 END";
-                    case "resources_id" -> "COALESCE(r.resources_id, '')" + text;
-                    case "status" -> alphabetical();
-                    default ->
-                        throw StoreException.Invalid.field(
-                                "sort_by",
-                                "cannot sort rollouts by '" + sortBy
-                                        + "'; use rollout_id, start_time, end_time, mode, resources_id or status");
-                };
+        String expression = switch (sortBy) {
+            case "start_time" -> "r.start_time";
+            case "end_time" -> "COALESCE(r.end_time, " + Long.MAX_VALUE + ")";
+            case "mode" -> "CASE r.mode WHEN 3 THEN 1 WHEN 1 THEN 2 WHEN 2 THEN 3 ELSE 0 END";
+            case "resources_id" -> "COALESCE(r.resources_id, '')" + text;
+            case "status" -> alphabetical();
+            default ->
+                throw StoreException.Invalid.field(
+                        "sort_by",
+                        "cannot sort rollouts by '" + sortBy
+                                + "'; use rollout_id, start_time, end_time, mode, resources_id or status");
+        };
         return expression + direction + ", r.no";
     }
 

@@ -21,9 +21,16 @@ final class RolloutState {
     RolloutStatus status = RolloutStatus.QUEUING;
     int attempts;
     int uncounted;
-    @Nullable RolloutMode mode;
-    @Nullable String resourcesId;
-    @Nullable String groupId;
+
+    @Nullable
+    RolloutMode mode;
+
+    @Nullable
+    String resourcesId;
+
+    @Nullable
+    String groupId;
+
     int priority;
     /** Its place in the queue; {@link Keys#NONE} while it does not wait. */
     long queueRank = Keys.NONE;
@@ -34,10 +41,14 @@ final class RolloutState {
     /** Some span came with a smaller sequence id than one before it, so that key order is not sequence order. */
     boolean disordered;
 
-    @Nullable Failure failure;
-    @Nullable AttemptState latest;
+    @Nullable
+    Failure failure;
+
+    @Nullable
+    AttemptState latest;
     /** What the caller sent, where it is at hand; large ones are read when they are needed. */
-    @Nullable Task task;
+    @Nullable
+    Task task;
 
     /** Not yet in the database: flushed by an insert. */
     boolean fresh;

@@ -18,6 +18,7 @@ final class Signals {
 
     /** Rollouts that got spans, by project. */
     final Map<Integer, Set<Long>> spans = new LinkedHashMap<>();
+
     final Map<Integer, List<Resources>> resources = new LinkedHashMap<>();
     final Map<Integer, List<Event>> events = new LinkedHashMap<>();
     final List<Cancelled> cancelled = new ArrayList<>();

@@ -195,8 +195,7 @@ final class SpanCommands {
         }
 
         boolean is(String attemptId) {
-            return attempt.id.equals(attemptId)
-                    || (attemptId.equals(RolloutStore.LATEST) && rollout.latest == attempt);
+            return attempt.id.equals(attemptId) || (attemptId.equals(RolloutStore.LATEST) && rollout.latest == attempt);
         }
 
         /** Notes that a span of this key will be stored here. */
@@ -204,8 +203,8 @@ final class SpanCommands {
             expected.add(key);
             room--;
             if (room < 0) {
-                throw new StoreException.Invalid(
-                        "attempt " + attempt.id + " of rollout " + rollout.id + " has its " + Keys.MAX_SPANS + " spans");
+                throw new StoreException.Invalid("attempt " + attempt.id + " of rollout " + rollout.id + " has its "
+                        + Keys.MAX_SPANS + " spans");
             }
         }
 

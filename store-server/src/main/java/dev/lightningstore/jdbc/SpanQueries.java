@@ -35,15 +35,24 @@ final class SpanQueries {
     private static final SpanPayload.Format[] FORMATS = SpanPayload.Format.values();
     private static final String SEQUENCE = "sequence_id";
     private static final Map<String, Comparator<Match>> SORTS = Map.of(
-            SEQUENCE, Comparator.comparingLong(Match::sequenceId),
-            "rollout_id", Comparator.comparing(match -> 0),
-            "attempt_id", Comparator.comparing(Match::text),
-            "trace_id", Comparator.comparing(Match::text),
-            "span_id", Comparator.comparing(Match::text),
-            "parent_id", Comparator.comparing(Match::text),
-            "name", Comparator.comparing(Match::text),
-            "start_time", Comparator.comparingLong(Match::number),
-            "end_time", Comparator.comparingLong(Match::number));
+            SEQUENCE,
+            Comparator.comparingLong(Match::sequenceId),
+            "rollout_id",
+            Comparator.comparing(match -> 0),
+            "attempt_id",
+            Comparator.comparing(Match::text),
+            "trace_id",
+            Comparator.comparing(Match::text),
+            "span_id",
+            Comparator.comparing(Match::text),
+            "parent_id",
+            Comparator.comparing(Match::text),
+            "name",
+            Comparator.comparing(Match::text),
+            "start_time",
+            Comparator.comparingLong(Match::number),
+            "end_time",
+            Comparator.comparingLong(Match::number));
 
     private final int project;
     private final SpanReader payloads;
@@ -87,9 +96,9 @@ final class SpanQueries {
     private @Nullable Scope scope(Connection connection, SpanQuery query) throws SQLException {
         boolean free = query.rolloutId().equals(NewSpan.FREE);
         String where = free ? "r.project = ? ORDER BY r.no" : "r.no = ? AND r.project = ?";
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT r.no, r.attempts, r.disordered, a.spans FROM rollout r" + StateRows.LATEST + " WHERE "
-                        + where)) {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT r.no, r.attempts, r.disordered, a.spans FROM rollout r"
+                        + StateRows.LATEST + " WHERE " + where)) {
             if (free) {
                 select.setInt(1, -project);
             } else {
@@ -179,13 +188,11 @@ final class SpanQueries {
                     items.add(read(rows, scope.rolloutId));
                 }
             }
-            return new Page<>(
-                    items, total(scope, page), items.size() == page.limit() ? String.valueOf(last) : null);
+            return new Page<>(items, total(scope, page), items.size() == page.limit() ? String.valueOf(last) : null);
         }
     }
 
-    private Page<StoredSpan> inSequenceOrder(Connection connection, Scope scope, PageRequest page)
-            throws SQLException {
+    private Page<StoredSpan> inSequenceOrder(Connection connection, Scope scope, PageRequest page) throws SQLException {
         long offset = page.cursor() == null ? page.offset() : RolloutQueries.parseCursor(page.cursor());
         String sql = "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY seq"
                 + (page.descending() ? " DESC" : "") + ", k LIMIT ? OFFSET ?";
@@ -220,8 +227,7 @@ final class SpanQueries {
             matches.sort(page.descending() ? order.reversed() : order);
         }
         int from = (int) Math.min(
-                matches.size(),
-                page.cursor() == null ? page.offset() : RolloutQueries.parseCursor(page.cursor()));
+                matches.size(), page.cursor() == null ? page.offset() : RolloutQueries.parseCursor(page.cursor()));
         int to = Math.min(matches.size(), from + page.limit());
         List<StoredSpan> items = new ArrayList<>(to - from);
         try (PreparedStatement select =

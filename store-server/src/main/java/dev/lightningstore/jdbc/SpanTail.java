@@ -3,8 +3,8 @@ package dev.lightningstore.jdbc;
 import dev.lightningstore.span.SpanStore.SpanListener;
 import dev.lightningstore.span.StoredSpan;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -20,6 +20,7 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SpanTail.class);
     /** Rollouts that may wait to be looked at; more are dropped and found again with their next span. */
     private static final int MAX_WAITING = 100_000;
+
     private static final int MAX_SEEN = 100_000;
 
     private final Reader reader;
@@ -39,8 +40,7 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
         this.thread = Thread.ofVirtual().name("span-tail").unstarted(this::run);
     }
 
-    static SpanTail start(
-            Hub hub, Reader reader, SpanQueries queries, @Nullable Long only, SpanListener listener) {
+    static SpanTail start(Hub hub, Reader reader, SpanQueries queries, @Nullable Long only, SpanListener listener) {
         SpanTail tail = new SpanTail(reader, queries, only, listener);
         if (only != null) {
             reader.run(connection -> queries.after(connection, only, tail.lastSeen, true));
@@ -81,8 +81,7 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
                 if (lastSeen.size() > MAX_SEEN && only == null) {
                     lastSeen.clear();
                 }
-                List<StoredSpan> spans =
-                        reader.run(connection -> queries.after(connection, rollout, lastSeen, false));
+                List<StoredSpan> spans = reader.run(connection -> queries.after(connection, rollout, lastSeen, false));
                 if (!spans.isEmpty()) {
                     listener.onSpans(spans);
                 }

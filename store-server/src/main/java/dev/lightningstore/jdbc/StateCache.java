@@ -26,7 +26,8 @@ final class StateCache {
         this.alone = dialect.alone();
     }
 
-    @Nullable RolloutState get(long no) {
+    @Nullable
+    RolloutState get(long no) {
         return alone ? rollouts.get(no) : null;
     }
 

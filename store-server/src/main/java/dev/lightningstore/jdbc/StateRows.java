@@ -82,8 +82,7 @@ final class StateRows {
         state.queueRank = longOrNone(row, 10);
         state.startTime = row.getLong(11);
         state.endTime = longOrNone(row, 12);
-        state.config =
-                RolloutState.config(longOrNone(row, 13), longOrNone(row, 14), row.getInt(15), row.getInt(16));
+        state.config = RolloutState.config(longOrNone(row, 13), longOrNone(row, 14), row.getInt(15), row.getInt(16));
         state.disordered = row.getBoolean(17);
         state.failure = failure(row, 18);
         return state;
@@ -117,8 +116,7 @@ final class StateRows {
     }
 
     static RolloutState.Task loadTask(Connection connection, long no) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT input, metadata FROM task WHERE no = ?")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT input, metadata FROM task WHERE no = ?")) {
             select.setLong(1, no);
             try (ResultSet rows = select.executeQuery()) {
                 if (!rows.next()) {
@@ -130,8 +128,7 @@ final class StateRows {
     }
 
     /** Many at once, on a database that is a network away. */
-    static Map<Long, RolloutState.Task> loadTasks(Connection connection, Collection<Long> numbers)
-            throws SQLException {
+    static Map<Long, RolloutState.Task> loadTasks(Connection connection, Collection<Long> numbers) throws SQLException {
         Map<Long, RolloutState.Task> tasks = new HashMap<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT no, input, metadata FROM task WHERE no = ANY(?)")) {

@@ -16,11 +16,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +141,8 @@ final class Tx {
         return state;
     }
 
-    @Nullable RolloutState find(long no) throws SQLException {
+    @Nullable
+    RolloutState find(long no) throws SQLException {
         RolloutState state = states.get(no);
         if (state == null) {
             load(List.of(no));
@@ -292,7 +293,8 @@ final class Tx {
     }
 
     /** The id of the resources that new rollouts run against; null where the project has none. */
-    @Nullable String latestResources(int project) throws SQLException {
+    @Nullable
+    String latestResources(int project) throws SQLException {
         Optional<String> known = latestResources.get(project);
         if (known == null) {
             known = Optional.ofNullable(ResourceRows.latestId(connection, project));

@@ -50,11 +50,13 @@ final class Waits {
         private final RolloutQueries queries;
         /** All that exist or may exist, in the order asked; each with what wakes it. */
         private final Map<Long, Runnable> wakers = new LinkedHashMap<>();
+
         private final Map<Long, Rollout> finished = new ConcurrentHashMap<>();
         /** Still to be waited for. */
         private final Set<Long> open = ConcurrentHashMap.newKeySet();
         /** To be read: one may be final by now. */
         private final Set<Long> woken = ConcurrentHashMap.newKeySet();
+
         private final AtomicBoolean looking = new AtomicBoolean();
         private @Nullable ScheduledFuture<?> deadline;
         private volatile boolean over;

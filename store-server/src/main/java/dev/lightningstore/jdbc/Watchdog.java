@@ -43,8 +43,8 @@ final class Watchdog {
 
     private List<Long> due(long now) {
         return reader.run(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT k FROM watch WHERE due < ? ORDER BY due LIMIT " + BATCH)) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT k FROM watch WHERE due < ? ORDER BY due LIMIT " + BATCH)) {
                 select.setLong(1, now);
                 List<Long> keys = new ArrayList<>();
                 try (ResultSet rows = select.executeQuery()) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A worker's row, as the writer works on it: the whole row where the database is our own, otherwise just what changes.
  */
 final class WorkerState {
-    static final Comparator<WorkerState> LOCK_ORDER = Comparator.<WorkerState>comparingInt(worker -> worker.key.project)
-            .thenComparing(worker -> worker.key.id);
+    static final Comparator<WorkerState> LOCK_ORDER =
+            Comparator.<WorkerState>comparingInt(worker -> worker.key.project).thenComparing(worker -> worker.key.id);
     static final String COLUMNS = "id, status, stats, heartbeat, dequeued, busy, idle, attempt";
 
     /** Not known and not changed: only in what is written over a row of a shared database. */

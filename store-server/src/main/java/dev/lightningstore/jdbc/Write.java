@@ -5,9 +5,10 @@ package dev.lightningstore.jdbc;
  * that servers share come last, so that they are locked as briefly as can be.
  */
 enum Write {
-    INSERT_ROLLOUT("INSERT INTO rollout (no, project, status, attempts, uncounted, mode, resources_id, group_id, priority,"
-            + " queue_rank, start_time, end_time, timeout_nanos, silence_nanos, max_attempts, retry_on, disordered,"
-            + " failure_kind, failure) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+    INSERT_ROLLOUT(
+            "INSERT INTO rollout (no, project, status, attempts, uncounted, mode, resources_id, group_id, priority,"
+                    + " queue_rank, start_time, end_time, timeout_nanos, silence_nanos, max_attempts, retry_on, disordered,"
+                    + " failure_kind, failure) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
     INSERT_TASK("INSERT INTO task (no, input, metadata) VALUES (?,?,?)"),
     UPDATE_TASK("UPDATE task SET input = ?, metadata = ? WHERE no = ?"),
     INSERT_GROUP("INSERT INTO rollout_group (project, group_id, no) VALUES (?,?,?)"),
@@ -16,8 +17,9 @@ enum Write {
     UPDATE_ROLLOUT("UPDATE rollout SET status = ?, attempts = ?, uncounted = ?, mode = ?, resources_id = ?,"
             + " queue_rank = ?, end_time = ?, timeout_nanos = ?, silence_nanos = ?, max_attempts = ?, retry_on = ?,"
             + " disordered = ?, failure_kind = ?, failure = ? WHERE no = ?"),
-    INSERT_ATTEMPT("INSERT INTO attempt (k, status, worker, start_time, end_time, heartbeat, spans, last_seq, lease_ttl,"
-            + " lease_until, due, failure_kind, failure, metadata) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+    INSERT_ATTEMPT(
+            "INSERT INTO attempt (k, status, worker, start_time, end_time, heartbeat, spans, last_seq, lease_ttl,"
+                    + " lease_until, due, failure_kind, failure, metadata) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
     UPDATE_ATTEMPT("UPDATE attempt SET status = ?, worker = ?, end_time = ?, heartbeat = ?, spans = ?, last_seq = ?,"
             + " lease_until = ?, due = ?, failure_kind = ?, failure = ?, metadata = ? WHERE k = ?"),
     PUT_WATCH(
@@ -43,7 +45,8 @@ enum Write {
     PUT_WORKER(
             "MERGE INTO worker (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
                     + " KEY (project, id) VALUES (?,?,?,?,?,?,?,?,?)",
-            // Status -1 leaves the old one and its attempt, -2 makes it idle unless it is; null leaves any other column.
+            // Status -1 leaves the old one and its attempt, -2 makes it idle unless it is; null leaves any other
+            // column.
             "INSERT INTO worker AS w (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
                     + " VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (project, id) DO UPDATE SET"
                     + " attempt = CASE WHEN EXCLUDED.status = -1 THEN w.attempt ELSE EXCLUDED.attempt END,"

@@ -22,9 +22,9 @@ import java.util.Arrays;
 final class CannedStore {
     private static final String ROLLOUT =
             "\"rollout_id\":\"ro-000000000000\",\"input\":{\"task\":\"bench\",\"number\":1},"
-                + "\"start_time\":1700000000.123456,\"end_time\":null,\"mode\":\"train\",\"resources_id\":\"rs-000000000000\","
-                + "\"status\":\"%s\",\"config\":{\"timeout_seconds\":null,\"unresponsive_seconds\":null,"
-                + "\"max_attempts\":1,\"retry_condition\":[]},\"metadata\":{}";
+                    + "\"start_time\":1700000000.123456,\"end_time\":null,\"mode\":\"train\",\"resources_id\":\"rs-000000000000\","
+                    + "\"status\":\"%s\",\"config\":{\"timeout_seconds\":null,\"unresponsive_seconds\":null,"
+                    + "\"max_attempts\":1,\"retry_condition\":[]},\"metadata\":{}";
     private static final String ATTEMPT = "{\"rollout_id\":\"ro-000000000000\",\"attempt_id\":\"at-00000000\","
             + "\"sequence_id\":1,\"start_time\":1700000000.123456,\"end_time\":null,\"status\":\"%s\","
             + "\"worker_id\":\"bench-0\",\"last_heartbeat_time\":null,\"metadata\":null}";
