@@ -104,7 +104,8 @@ class ArchitectureTest {
                         "dev.lightningstore.server.auth..")
                 .should()
                 // A token issuer is what the engine asks of whoever signs.
-                .dependOnClassesThat(resideInAPackage("dev.lightningstore.jdbc..").and(not(name("dev.lightningstore.jdbc.TokenIssuer"))))
+                .dependOnClassesThat(resideInAPackage("dev.lightningstore.jdbc..")
+                        .and(not(name("dev.lightningstore.jdbc.TokenIssuer"))))
                 .check(CLASSES);
     }
 

@@ -247,7 +247,9 @@ final class Simulation {
 
         /** Whatever it is: no caller of a store that is gone may wait for ever. */
         void end() {
-            answer.handle((heard, failure) -> failure).orTimeout(20, TimeUnit.SECONDS).join();
+            answer.handle((heard, failure) -> failure)
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
         }
     }
 

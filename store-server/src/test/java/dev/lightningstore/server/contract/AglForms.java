@@ -52,7 +52,9 @@ final class AglForms {
     }
 
     static @Nullable BigDecimal seconds(@Nullable Duration duration) {
-        return duration == null ? null : BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros();
+        return duration == null
+                ? null
+                : BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros();
     }
 
     static BigDecimal seconds(Instant time) {

@@ -50,8 +50,7 @@ final class AglResources implements ResourceStore {
     public CompletableFuture<Page<Resources>> query(
             @Nullable String resourcesId, @Nullable String resourcesIdContains, PageRequest page) {
         String query = AglForms.paged(
-                        AglWire.object("resources_id", resourcesId, "resources_id_contains", resourcesIdContains),
-                        page)
+                        AglWire.object("resources_id", resourcesId, "resources_id_contains", resourcesIdContains), page)
                 .entrySet()
                 .stream()
                 .map(entry -> entry.getKey() + "=" + path(String.valueOf(entry.getValue())))

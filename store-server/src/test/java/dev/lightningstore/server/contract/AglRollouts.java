@@ -112,8 +112,7 @@ final class AglRollouts implements RolloutStore {
         if (update.config() != null) {
             body.put("config", AglForms.config(update.config()));
         }
-        return wire.post(
-                "/rollouts/" + path(rolloutId), body, answer -> AglForms.rollout(RawJson.object(answer)));
+        return wire.post("/rollouts/" + path(rolloutId), body, answer -> AglForms.rollout(RawJson.object(answer)));
     }
 
     @Override
@@ -151,13 +150,14 @@ final class AglRollouts implements RolloutStore {
         return wire.post(
                 "/rollouts/" + path(rolloutId) + "/attempts/" + path(attemptId),
                 object(
-                        "status", update.status() == null ? null : update.status().wire(),
-                        "worker_id", update.workerId(),
+                        "status",
+                        update.status() == null ? null : update.status().wire(),
+                        "worker_id",
+                        update.workerId(),
                         "last_heartbeat_time",
-                                update.lastHeartbeatTime() == null
-                                        ? null
-                                        : AglForms.seconds(update.lastHeartbeatTime()),
-                        "metadata", AglForms.raw(update.metadata())),
+                        update.lastHeartbeatTime() == null ? null : AglForms.seconds(update.lastHeartbeatTime()),
+                        "metadata",
+                        AglForms.raw(update.metadata())),
                 body -> AglForms.attempt(RawJson.object(body)));
     }
 

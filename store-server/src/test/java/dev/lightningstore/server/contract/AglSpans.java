@@ -31,10 +31,7 @@ final class AglSpans implements SpanStore {
         for (NewSpan span : spans) {
             String text = new String(span.payload().bytes(), StandardCharsets.UTF_8);
             given = given.thenCompose(before -> wire.postText("/spans", text, answer -> {
-                before.add(
-                        AglForms.isNull(answer)
-                                ? 0L
-                                : RawJson.object(answer).number("sequence_id"));
+                before.add(AglForms.isNull(answer) ? 0L : RawJson.object(answer).number("sequence_id"));
                 return before;
             }));
         }
@@ -43,16 +40,13 @@ final class AglSpans implements SpanStore {
 
     @Override
     public CompletableFuture<Long> nextSequenceIds(String rolloutId, String attemptId, int count) {
-        return wire.post(
-                "/spans/next",
-                object("rollout_id", rolloutId, "attempt_id", attemptId),
-                answer -> (long) RawJson.object(answer).number("sequence_id"));
+        return wire.post("/spans/next", object("rollout_id", rolloutId, "attempt_id", attemptId), answer ->
+                (long) RawJson.object(answer).number("sequence_id"));
     }
 
     @Override
     public CompletableFuture<Page<StoredSpan>> query(SpanQuery query) {
-        Map<String, @Nullable Object> body =
-                object("rollout_id", query.rolloutId(), "attempt_id", query.attemptId());
+        Map<String, @Nullable Object> body = object("rollout_id", query.rolloutId(), "attempt_id", query.attemptId());
         SpanFilter filter = query.filter();
         if (filter != null) {
             body.putAll(object(
@@ -67,9 +61,7 @@ final class AglSpans implements SpanStore {
                     "filter_logic", filter.any() ? "or" : "and"));
         }
         return wire.post(
-                "/spans/search",
-                AglForms.paged(body, query.page()),
-                answer -> AglForms.page(answer, AglSpans::span));
+                "/spans/search", AglForms.paged(body, query.page()), answer -> AglForms.page(answer, AglSpans::span));
     }
 
     @Override

@@ -81,35 +81,32 @@ final class AglStore implements LightningStore, WorkerStore {
 
     @Override
     public CompletableFuture<Worker> heartbeat(String workerId, @Nullable Json stats) {
-        return wire.post("/workers/" + path(workerId), object("heartbeat_stats", AglForms.raw(stats)), body ->
-                AglForms.worker(RawJson.object(body)));
+        return wire.post(
+                "/workers/" + path(workerId),
+                object("heartbeat_stats", AglForms.raw(stats)),
+                body -> AglForms.worker(RawJson.object(body)));
     }
 
     @Override
     public CompletableFuture<Optional<Worker>> get(String workerId) {
         return AglRollouts.notFoundIsEmpty(wire.get(
                 "/workers/" + path(workerId),
-                body -> AglForms.isNull(body)
-                        ? Optional.empty()
-                        : Optional.of(AglForms.worker(RawJson.object(body)))));
+                body -> AglForms.isNull(body) ? Optional.empty() : Optional.of(AglForms.worker(RawJson.object(body)))));
     }
 
     @Override
     public CompletableFuture<Page<Worker>> query(
-            @Nullable Set<WorkerStatus> statusIn,
-            @Nullable String workerIdContains,
-            boolean any,
-            PageRequest page) {
+            @Nullable Set<WorkerStatus> statusIn, @Nullable String workerIdContains, boolean any, PageRequest page) {
         Map<String, @Nullable Object> body = object(
                 "status_in",
-                statusIn == null ? null : statusIn.stream().map(WorkerStatus::wire).toList(),
+                statusIn == null
+                        ? null
+                        : statusIn.stream().map(WorkerStatus::wire).toList(),
                 "worker_id_contains",
                 workerIdContains,
                 "filter_logic",
                 any ? "or" : "and");
         return wire.post(
-                "/workers/search",
-                AglForms.paged(body, page),
-                answer -> AglForms.page(answer, AglForms::worker));
+                "/workers/search", AglForms.paged(body, page), answer -> AglForms.page(answer, AglForms::worker));
     }
 }

@@ -84,7 +84,8 @@ final class RawJson {
     }
 
     /** The text of a member; null where it is absent or null. */
-    @Nullable String rawOrNull(String name) {
+    @Nullable
+    String rawOrNull(String name) {
         String raw = members.get(name);
         return raw == null || raw.equals("null") ? null : raw;
     }
@@ -93,12 +94,14 @@ final class RawJson {
         return unquote(raw(name));
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         String raw = rawOrNull(name);
         return raw == null ? null : unquote(raw);
     }
 
-    @Nullable Json jsonOrNull(String name) {
+    @Nullable
+    Json jsonOrNull(String name) {
         String raw = rawOrNull(name);
         return raw == null ? null : Json.parse(raw, name);
     }
@@ -112,13 +115,17 @@ final class RawJson {
         return Instant.EPOCH.plusNanos(micros.longValueExact() * 1_000);
     }
 
-    @Nullable Instant timeOrNull(String name) {
+    @Nullable
+    Instant timeOrNull(String name) {
         return has(name) ? time(name) : null;
     }
 
-    @Nullable Duration secondsOrNull(String name) {
+    @Nullable
+    Duration secondsOrNull(String name) {
         String raw = rawOrNull(name);
-        return raw == null ? null : Duration.ofNanos(new BigDecimal(raw).movePointRight(9).longValue());
+        return raw == null
+                ? null
+                : Duration.ofNanos(new BigDecimal(raw).movePointRight(9).longValue());
     }
 
     List<String> texts(String name) {
@@ -141,7 +148,8 @@ final class RawJson {
         int start = (int) parser.currentTokenLocation().getCharOffset();
         parser.skipChildren();
         parser.finishToken();
-        return text.substring(start, (int) parser.currentLocation().getCharOffset()).strip();
+        return text.substring(start, (int) parser.currentLocation().getCharOffset())
+                .strip();
     }
 
     private static void expect(JsonToken wanted, @Nullable JsonToken found, String text) {
