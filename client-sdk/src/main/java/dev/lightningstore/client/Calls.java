@@ -144,6 +144,10 @@ final class Calls {
             if (isDone()) {
                 return;
             }
+            if (streams.closed()) {
+                completeExceptionally(new StoreException.Unavailable("the client is closed"));
+                return;
+            }
             CallOptions with = deadline == null ? CallOptions.DEFAULT : CallOptions.DEFAULT.withDeadline(deadline);
             ClientCall<Q, A> call = channel.newCall(method, with);
             current = call;

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What a client has open until somebody closes it, so that closing the client can. Thread-safe. */
 final class OpenStreams {
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     void add(AutoCloseable stream) {
         open.add(stream);
@@ -15,7 +16,12 @@ final class OpenStreams {
         open.remove(stream);
     }
 
+    boolean closed() {
+        return closed;
+    }
+
     void closeAll() {
+        closed = true;
         for (AutoCloseable stream : open) {
             try {
                 stream.close();

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * @param attempts tries in all, the first included
  */
 public record RetryPolicy(int attempts, Duration firstDelay, Duration maxDelay) {
-    public static final RetryPolicy DEFAULT = new RetryPolicy(6, Duration.ofMillis(100), Duration.ofSeconds(5));
+    public static final RetryPolicy DEFAULT = new RetryPolicy(10, Duration.ofMillis(100), Duration.ofSeconds(5));
     public static final RetryPolicy NONE = new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1));
 
     private static final int MAX_DOUBLINGS = 30;

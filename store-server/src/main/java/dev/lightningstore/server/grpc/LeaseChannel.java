@@ -57,7 +57,8 @@ final class LeaseChannel implements StreamObserver<SessionRequest>, LeaseStore.L
 
     @Override
     public void onNext(SessionRequest request) {
-        if (over) {
+        if (over || halfClosed) {
+            // What is still said is said again by a call of its own, once the end of the stream is seen.
             return;
         }
         int size = request.getSerializedSize();
@@ -201,6 +202,10 @@ final class LeaseChannel implements StreamObserver<SessionRequest>, LeaseStore.L
                 send(SessionResponse.newBuilder()
                         .setDrain(SessionResponse.Drain.getDefaultInstance())
                         .build());
+                // A session lasts until somebody ends it, and a server that stops does not wait for that.
+                halfClosed = true;
+                close();
+                endWhenDone();
             }
         });
     }
