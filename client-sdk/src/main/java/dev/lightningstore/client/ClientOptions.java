@@ -53,8 +53,8 @@ public record ClientOptions(
         if (maxMessageBytes < 1) {
             throw new IllegalArgumentException("maxMessageBytes: " + maxMessageBytes + " is less than 1");
         }
-        if (apiKey != null && !apiKey.chars().allMatch(c -> c > ' ' && c <= '~')) {
-            throw new IllegalArgumentException("apiKey: must be printable ASCII without spaces");
+        if (apiKey != null && !apiKey.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new IllegalArgumentException("apiKey: must be printable ASCII");
         }
     }
 
