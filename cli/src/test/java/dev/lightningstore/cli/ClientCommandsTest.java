@@ -53,7 +53,11 @@ class ClientCommandsTest {
     private Path folder;
 
     private final String project = "p" + ++projects;
-    private final Shell shell = new Shell(server.url() + "/projects/" + project);
+    private final Shell shell = new Shell(url() + "/projects/" + project);
+
+    private static String url() {
+        return server.url();
+    }
 
     @BeforeAll
     static void start() {
