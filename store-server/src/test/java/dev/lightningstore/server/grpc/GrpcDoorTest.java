@@ -335,7 +335,10 @@ class GrpcDoorTest {
 
     @Test
     void aTokenIsGoodForItsAttemptOnly() {
-        AttemptedRollout mine = started();
+        Answers.of(store().rollouts().enqueue(List.of(NewRollout.of(Json.EMPTY_OBJECT)), null));
+        AttemptedRollout mine = Answers.of(store().leases().claim("w", 1, Duration.ofSeconds(30)))
+                .get(0)
+                .work();
         AttemptedRollout other = started();
         String id = mine.rollout().rolloutId();
         String attempt = mine.requireAttempt().attemptId();
