@@ -52,16 +52,18 @@ final class JdbcProjectStore implements ProjectStore {
             ProjectState known = projects.find(name);
             return known != null
                     ? CompletableFuture.completedFuture(known.project())
-                    : committer.submit(tx -> create(tx, name, quotas));
+                    : committer.submit(tx -> create(tx, name, quotas)).thenApply(made -> {
+                        projects.add(made); // only now is it sure that the table has it
+                        return made.project();
+                    });
         });
     }
 
-    private Project create(Tx tx, String name, Quotas quotas) throws SQLException {
+    private ProjectState create(Tx tx, String name, Quotas quotas) throws SQLException {
         tx.flush();
-        projects.refresh(tx.connection());
-        ProjectState known = projects.find(name);
-        if (known != null) {
-            return known.project();
+        Optional<ProjectState> known = Projects.read(tx.connection(), name);
+        if (known.isPresent()) {
+            return known.get();
         }
         if (StreamSupport.stream(projects.all().spliterator(), false).count() >= MAX_PROJECTS) {
             throw new StoreException.Overloaded(
@@ -69,15 +71,13 @@ final class JdbcProjectStore implements ProjectStore {
         }
         Project project = new Project(name, quotas, tx.instant());
         int no = Math.toIntExact(tx.blocks().next(tx.connection(), "project_no"));
-        Batches.Row row =
-                tx.row(Write.INSERT_PROJECT).set(no).set(name).set(Times.nanos(project.createTime()));
+        Batches.Row row = tx.row(Write.INSERT_PROJECT).set(no).set(name).set(Times.nanos(project.createTime()));
         quotas(row, quotas).add();
         if (tx.dialect().alone()) {
             tx.row(Write.INSERT_TALLY).set(no).set(0).add();
         }
-        projects.add(new ProjectState(no, project));
         tx.signals().projects = true;
-        return project;
+        return new ProjectState(no, project);
     }
 
     @Override
@@ -88,11 +88,11 @@ final class JdbcProjectStore implements ProjectStore {
 
     @Override
     public CompletableFuture<List<Project>> list() {
-        return CompletableFuture.completedFuture(StreamSupport.stream(
-                        projects.all().spliterator(), false)
-                .map(ProjectState::project)
-                .sorted(Comparator.comparing(Project::name))
-                .toList());
+        return CompletableFuture.completedFuture(
+                StreamSupport.stream(projects.all().spliterator(), false)
+                        .map(ProjectState::project)
+                        .sorted(Comparator.comparing(Project::name))
+                        .toList());
     }
 
     @Override
@@ -102,7 +102,9 @@ final class JdbcProjectStore implements ProjectStore {
             Project changed = new Project(name, quotas, state.project().createTime());
             return committer
                     .submit(tx -> {
-                        quotas(tx.row(Write.UPDATE_PROJECT), quotas).set(state.no()).add();
+                        quotas(tx.row(Write.UPDATE_PROJECT), quotas)
+                                .set(state.no())
+                                .add();
                         tx.signals().projects = true;
                         return changed;
                     })
@@ -141,12 +143,13 @@ final class JdbcProjectStore implements ProjectStore {
 
     /** A key that an operator chose (from the environment, say) instead of us; made once, however often it is given. */
     CompletableFuture<ApiKey> adopt(String secret, Role role, String name) {
-        return authenticate(secret).thenCompose(known -> known.isPresent()
-                ? CompletableFuture.completedFuture(known.get())
-                : committer
-                        .submit(tx -> insert(
-                                tx, "key-" + characters(ID_CHARACTERS), null, null, role, name, secret, null))
-                        .thenApply(NewKey::key));
+        return authenticate(secret)
+                .thenCompose(known -> known.isPresent()
+                        ? CompletableFuture.completedFuture(known.get())
+                        : committer
+                                .submit(tx -> insert(
+                                        tx, "key-" + characters(ID_CHARACTERS), null, null, role, name, secret, null))
+                                .thenApply(NewKey::key));
     }
 
     private static NewKey insert(
@@ -209,8 +212,10 @@ final class JdbcProjectStore implements ProjectStore {
     public CompletableFuture<Optional<ApiKey>> authenticate(String secret) {
         String hash = hash(secret);
         return reader.brief(connection -> find(connection, "k.hash = ?", hash))
-                .thenCombine(now(), (key, now) -> key.filter(k -> k.revokeTime() == null
-                        && (k.expireTime() == null || k.expireTime().isAfter(now))));
+                .thenCombine(
+                        now(),
+                        (key, now) -> key.filter(k -> k.revokeTime() == null
+                                && (k.expireTime() == null || k.expireTime().isAfter(now))));
     }
 
     private CompletableFuture<Instant> now() {
@@ -229,7 +234,8 @@ final class JdbcProjectStore implements ProjectStore {
 
     private ApiKey read(ResultSet row) throws SQLException {
         int project = row.getInt(2);
-        String name = row.wasNull() ? null : projects.byNumber(project).project().name();
+        String name =
+                row.wasNull() ? null : projects.byNumber(project).project().name();
         return new ApiKey(
                 row.getString(1),
                 name,

@@ -9,12 +9,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** All projects of the database, in memory: there are few, and every request asks for one. Thread-safe. */
 final class Projects {
+    private static final String SELECT =
+            "SELECT no, name, create_time, max_queued, max_rollouts, max_span_bytes, retention_nanos FROM project";
+
     private final Map<String, ProjectState> byName = new ConcurrentHashMap<>();
     private final Map<Integer, ProjectState> byNumber = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
@@ -27,7 +31,8 @@ final class Projects {
         return project;
     }
 
-    @Nullable ProjectState find(String name) {
+    @Nullable
+    ProjectState find(String name) {
         return byName.get(name);
     }
 
@@ -58,12 +63,20 @@ final class Projects {
         changes.incrementAndGet();
     }
 
+    /** The project as the table has it, this transaction's own rows included. */
+    static Optional<ProjectState> read(Connection connection, String name) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT + " WHERE name = ?")) {
+            select.setString(1, name);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(new ProjectState(row.getInt(1), read(row))) : Optional.empty();
+            }
+        }
+    }
+
     /** Reads what other servers may have made or changed; what was read before a change here is old, and is left. */
     void refresh(Connection connection) throws SQLException {
         long seen = changes.get();
-        try (PreparedStatement select =
-                        connection.prepareStatement("SELECT no, name, create_time, max_queued, max_rollouts,"
-                                + " max_span_bytes, retention_nanos FROM project ORDER BY no");
+        try (PreparedStatement select = connection.prepareStatement(SELECT + " ORDER BY no");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 Project project = read(row);

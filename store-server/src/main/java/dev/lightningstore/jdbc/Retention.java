@@ -105,14 +105,14 @@ final class Retention {
         return deleted;
     }
 
-    /** Free spans go by the day on which their attempt was begun. */
+    /** Free spans go by the week in which their attempt was begun. */
     private void free(int project, long before) {
         List<Long> old = reader.run(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT a.k FROM rollout r"
                     + " JOIN attempt a ON a.k BETWEEN r.no * 256 AND r.no * 256 + 255 WHERE r.project = ?"
                     + " AND a.start_time < ? AND a.k < r.no * 256 + r.attempts")) {
                 select.setInt(1, -project);
-                select.setLong(2, before - Duration.ofDays(1).toNanos());
+                select.setLong(2, before - Duration.ofDays(7).toNanos());
                 return numbers(select);
             }
         });

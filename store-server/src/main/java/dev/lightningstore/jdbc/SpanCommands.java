@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The writes of {@link dev.lightningstore.span.SpanStore}. */
 final class SpanCommands {
-    private static final long DAY = Duration.ofDays(1).toNanos();
+    private static final long WEEK = Duration.ofDays(7).toNanos();
 
     private SpanCommands() {}
 
@@ -159,7 +159,7 @@ final class SpanCommands {
             return target;
         }
 
-        /** Spans of no rollout lie under one rollout that no query lists, with an attempt for each day. */
+        /** Spans of no rollout lie under one rollout that no query lists, with an attempt for each week: nearly five years of them. */
         private Target free(Tx tx, int count) throws SQLException {
             ProjectState home = tx.projects().byNumber(project);
             long now = tx.now();
@@ -170,7 +170,7 @@ final class SpanCommands {
                 home.freeRollout(state.no);
             }
             AttemptState attempt = state.latest;
-            if (attempt == null || now - attempt.startTime > DAY || attempt.spans + count > Keys.MAX_SPANS) {
+            if (attempt == null || now - attempt.startTime > WEEK || attempt.spans + count > Keys.MAX_SPANS) {
                 attempt = FreeRollouts.nextAttempt(tx, state, now);
             }
             return new Target(state, attempt, true);

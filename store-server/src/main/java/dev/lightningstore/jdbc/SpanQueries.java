@@ -31,6 +31,8 @@ final class SpanQueries {
     /** Matches that a filter or a sort holds on to at once: a key and a sort value each. */
     private static final int MAX_MATCHES = 2_000_000;
 
+    private static final String BY_KEY = "k";
+    private static final String BY_OFFSET = "o";
     private static final int BRIEF = 1_000;
     private static final SpanPayload.Format[] FORMATS = SpanPayload.Format.values();
     private static final String SEQUENCE = "sequence_id";
@@ -83,7 +85,10 @@ final class SpanQueries {
         }
         String sortBy = query.page().sortBy();
         boolean bySequence = sortBy == null || sortBy.equals(SEQUENCE);
-        if (query.filter() == null && bySequence && scope.ordered) {
+        String cursor = query.page().cursor();
+        // A walk goes on as it began, even if a span out of sequence has come in between.
+        boolean byKey = cursor == null ? scope.ordered : cursor.startsWith(BY_KEY);
+        if (query.filter() == null && bySequence && byKey) {
             return inKeyOrder(connection, scope, query.page());
         }
         if (query.filter() == null && bySequence) {
@@ -95,7 +100,7 @@ final class SpanQueries {
     /** One query by keys in the usual case: the rollout beside its latest attempt, which knows how many spans it has. */
     private @Nullable Scope scope(Connection connection, SpanQuery query) throws SQLException {
         boolean free = query.rolloutId().equals(NewSpan.FREE);
-        String where = free ? "r.project = ? ORDER BY r.no" : "r.no = ? AND r.project = ?";
+        String where = free ? "r.project = ? ORDER BY r.no DESC LIMIT 1" : "r.no = ? AND r.project = ?";
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT r.no, r.attempts, r.disordered, a.spans FROM rollout r"
                         + StateRows.LATEST + " WHERE " + where)) {
@@ -110,17 +115,10 @@ final class SpanQueries {
                     return null;
                 }
                 long first = row.getLong(1);
-                long last = first;
                 int attempts = row.getInt(2);
                 boolean ordered = !row.getBoolean(3);
                 long spans = row.getLong(4);
-                while (row.next()) {
-                    last = row.getLong(1);
-                    attempts = row.getInt(2);
-                    ordered &= !row.getBoolean(3);
-                    spans = row.getLong(4);
-                }
-                return scope(connection, query, first, last, attempts, ordered, spans);
+                return scope(connection, query, first, first, attempts, ordered, spans);
             }
         }
     }
@@ -169,7 +167,7 @@ final class SpanQueries {
         long from = scope.first;
         long to = scope.last;
         if (page.cursor() != null) {
-            long cursor = RolloutQueries.parseCursor(page.cursor());
+            long cursor = parse(page.cursor());
             from = page.descending() ? from : Math.max(from, cursor + 1);
             to = page.descending() ? Math.min(to, cursor - 1) : to;
         }
@@ -188,12 +186,12 @@ final class SpanQueries {
                     items.add(read(rows, scope.rolloutId));
                 }
             }
-            return new Page<>(items, total(scope, page), items.size() == page.limit() ? String.valueOf(last) : null);
+            return new Page<>(items, total(scope, page), items.size() == page.limit() ? BY_KEY + last : null);
         }
     }
 
     private Page<StoredSpan> inSequenceOrder(Connection connection, Scope scope, PageRequest page) throws SQLException {
-        long offset = page.cursor() == null ? page.offset() : RolloutQueries.parseCursor(page.cursor());
+        long offset = page.cursor() == null ? page.offset() : parse(page.cursor());
         String sql = "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY seq"
                 + (page.descending() ? " DESC" : "") + ", k LIMIT ? OFFSET ?";
         try (PreparedStatement select = connection.prepareStatement(sql)) {
@@ -207,7 +205,7 @@ final class SpanQueries {
                     items.add(read(rows, scope.rolloutId));
                 }
             }
-            String next = items.size() == page.limit() ? String.valueOf(offset + items.size()) : null;
+            String next = items.size() == page.limit() ? BY_OFFSET + (offset + items.size()) : null;
             return new Page<>(items, total(scope, page), next);
         }
     }
@@ -226,8 +224,7 @@ final class SpanQueries {
             }
             matches.sort(page.descending() ? order.reversed() : order);
         }
-        int from = (int) Math.min(
-                matches.size(), page.cursor() == null ? page.offset() : RolloutQueries.parseCursor(page.cursor()));
+        int from = (int) Math.min(matches.size(), page.cursor() == null ? page.offset() : parse(page.cursor()));
         int to = Math.min(matches.size(), from + page.limit());
         List<StoredSpan> items = new ArrayList<>(to - from);
         try (PreparedStatement select =
@@ -242,7 +239,7 @@ final class SpanQueries {
             }
         }
         return new Page<>(
-                items, page.cursor() == null ? matches.size() : -1, to < matches.size() ? String.valueOf(to) : null);
+                items, page.cursor() == null ? matches.size() : -1, to < matches.size() ? BY_OFFSET + to : null);
     }
 
     private List<Match> matches(Connection connection, Scope scope, SpanQuery query) throws SQLException {
@@ -289,6 +286,10 @@ final class SpanQueries {
             default -> {}
         }
         return new Match(key, row.getLong(2), text, number);
+    }
+
+    private static long parse(String cursor) {
+        return RolloutQueries.parseCursor(cursor.isEmpty() ? cursor : cursor.substring(1));
     }
 
     private static long total(Scope scope, PageRequest page) {

@@ -89,9 +89,10 @@ class DoorFuzzTest {
     @Test
     void tracesThatAreNone() {
         byte[] traces = traces().toByteArray();
-        byte[] json = ("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\","
-                        + "\"spanId\":\"b7ad6b7169203331\",\"name\":\"x\",\"startTimeUnixNano\":\"1\"}]}]}]}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] json =
+                ("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\","
+                                + "\"spanId\":\"b7ad6b7169203331\",\"name\":\"x\",\"startTimeUnixNano\":\"1\"}]}]}]}")
+                        .getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < ROUNDS; i++) {
             boolean asJson = random.nextBoolean();
             RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, "/v1/traces")
@@ -107,7 +108,9 @@ class DoorFuzzTest {
 
     @Test
     void callsThatAreNone() {
-        byte[] message = {10, 15, 'r', 'o', '-', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '1', 18, 1, 'x', 24, 7};
+        byte[] message = {
+            10, 15, 'r', 'o', '-', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '0', '1', 18, 1, 'x', 24, 7
+        };
         for (int i = 0; i < ROUNDS; i++) {
             MethodDescriptor<?, ?> method = method();
             RequestHeaders headers = RequestHeaders.builder(HttpMethod.POST, "/" + method.getFullMethodName())
@@ -117,13 +120,15 @@ class DoorFuzzTest {
             boolean framed = random.nextInt(5) > 0;
             byte[] body = framed ? frame(damaged(message)) : damaged(frame(message));
             AggregatedHttpResponse answer = send(headers, body);
-            String status = answer.trailers().get("grpc-status", answer.headers().get("grpc-status", ""));
+            String status =
+                    answer.trailers().get("grpc-status", answer.headers().get("grpc-status", ""));
             assertTrue(answer.status().code() < 500, () -> method.getFullMethodName() + ": " + answer.status());
             // What is no frame is answered with "internal" by gRPC's own convention.
             assertFalse(
                     framed && OUR_FAULT.contains(status),
                     () -> method.getFullMethodName() + " answered " + status + " "
-                            + answer.trailers().get("grpc-message") + answer.headers().get("grpc-message")
+                            + answer.trailers().get("grpc-message")
+                            + answer.headers().get("grpc-message")
                             + " to " + Arrays.toString(body));
         }
         assertEquals(200, client.get("/readyz").aggregate().join().status().code());
@@ -132,11 +137,19 @@ class DoorFuzzTest {
     @Test
     void placesThatAreNone() {
         List<String> places = List.of(
-                "/", "/docs", "/metrics", "/livez", "/v1/agl/health", "/v1/traces", "/projects/x/v1/agl/rollouts", "/nowhere");
+                "/",
+                "/docs",
+                "/metrics",
+                "/livez",
+                "/v1/agl/health",
+                "/v1/traces",
+                "/projects/x/v1/agl/rollouts",
+                "/nowhere");
         for (int i = 0; i < 500; i++) {
             String path = places.get(random.nextInt(places.size()));
             if (random.nextBoolean()) {
-                path += "/" + Integer.toHexString(random.nextInt()) + (random.nextBoolean() ? "%2e%2e%2f" : "?limit=-1&offset=x");
+                path += "/" + Integer.toHexString(random.nextInt())
+                        + (random.nextBoolean() ? "%2e%2e%2f" : "?limit=-1&offset=x");
             }
             HttpMethod method = List.of(
                             HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.HEAD)
@@ -147,8 +160,7 @@ class DoorFuzzTest {
     }
 
     private RequestHeaders protobuf() {
-        return RequestHeaders.of(
-                HttpMethod.POST, "/v1/traces", HttpHeaderNames.CONTENT_TYPE, "application/x-protobuf");
+        return RequestHeaders.of(HttpMethod.POST, "/v1/traces", HttpHeaderNames.CONTENT_TYPE, "application/x-protobuf");
     }
 
     /** Those that a closed request ends; the others would rightly stay open. */
@@ -162,7 +174,8 @@ class DoorFuzzTest {
     }
 
     private AggregatedHttpResponse send(RequestHeaders headers, byte[] body) {
-        AggregatedHttpResponse answer = client.execute(HttpRequest.of(headers, com.linecorp.armeria.common.HttpData.wrap(body)))
+        AggregatedHttpResponse answer = client.execute(
+                        HttpRequest.of(headers, com.linecorp.armeria.common.HttpData.wrap(body)))
                 .aggregate()
                 .join();
         assertNotNull(answer);

@@ -46,8 +46,13 @@ class NativeClientTest {
         settings.put("port", "0");
         settings.put("data", folder.resolve("data").toString());
         settings.put("admin_key", ADMIN_KEY);
-        settings.put("tls.cert", TestAuthority.writeCertificate(identity, folder.resolve("tls.crt")).toString());
-        settings.put("tls.key", TestAuthority.writeKey(identity, folder.resolve("tls.key")).toString());
+        settings.put(
+                "tls.cert",
+                TestAuthority.writeCertificate(identity, folder.resolve("tls.crt"))
+                        .toString());
+        settings.put(
+                "tls.key",
+                TestAuthority.writeKey(identity, folder.resolve("tls.key")).toString());
         settings.put("tls.client_ca", authority.write(folder.resolve("ca.crt")).toString());
         settings.put("tls.client_auth", "required");
         server = StoreServer.open(ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system());
@@ -99,20 +104,21 @@ class NativeClientTest {
             NewKey viewer = Answers.of(admin.projects().createKey("mine", Role.VIEWER, "v", null));
             NewKey head = Answers.of(admin.projects().createKey("mine", Role.ADMIN, "a", null));
             Answers.refusal(
-                    StoreException.NotFound.class, admin.project("no-such-project").statistics());
+                    StoreException.NotFound.class,
+                    admin.project("no-such-project").statistics());
             try (LightningClient client = client(viewer.secret(), authority)) {
                 assertEquals(0, Answers.of(client.project("mine").statistics()).rollouts());
                 Answers.refusal(
                         StoreException.Forbidden.class,
                         client.project("mine").rollouts().enqueue(List.of(NewRollout.of(Json.NULL)), null));
                 Answers.refusal(
-                        StoreException.Forbidden.class, client.project("default").statistics());
+                        StoreException.Forbidden.class,
+                        client.project("default").statistics());
             }
             try (LightningClient client = client(head.secret(), authority)) {
                 // Whoever may make keys may make them for any project, so a key of one project may not.
                 Answers.refusal(
-                        StoreException.Forbidden.class,
-                        client.projects().createKey(null, Role.ADMIN, "all", null));
+                        StoreException.Forbidden.class, client.projects().createKey(null, Role.ADMIN, "all", null));
             }
         }
     }
