@@ -2,6 +2,7 @@ package dev.lightningstore.jdbc;
 
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.id.Ids;
+import dev.lightningstore.jdbc.SpanQueries.Followed;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanQuery;
@@ -69,6 +70,11 @@ final class JdbcSpanStore implements SpanStore {
 
     @Override
     public AutoCloseable tail(@Nullable String rolloutId, SpanListener listener) {
-        return SpanTail.start(hub, reader, queries, rolloutId == null ? null : Keys.rollout(rolloutId), listener);
+        if (rolloutId == null) {
+            return SpanTail.start(hub, reader, queries, null, Followed.ALL, listener);
+        }
+        return rolloutId.equals(NewSpan.FREE)
+                ? SpanTail.start(hub, reader, queries, null, Followed.FREE, listener)
+                : SpanTail.start(hub, reader, queries, Keys.rollout(rolloutId), Followed.ROLLOUTS, listener);
     }
 }

@@ -34,6 +34,9 @@ final class SpanQueries {
     private static final String BY_KEY = "k";
     private static final String BY_OFFSET = "o";
     private static final int BRIEF = 1_000;
+    /** Spans that a tail reads at once. */
+    static final int STRETCH = 1_000;
+
     private static final SpanPayload.Format[] FORMATS = SpanPayload.Format.values();
     private static final String SEQUENCE = "sequence_id";
     private static final Map<String, Comparator<Match>> SORTS = Map.of(
@@ -309,25 +312,49 @@ final class SpanQueries {
         return new SpanPayload(FORMATS[row.getInt(3)], row.getBytes(4));
     }
 
-    /** The rollout's spans after a key, for those who follow it; none if it is not of this project. */
-    List<StoredSpan> after(Connection connection, long rollout, Map<Long, Long> lastSeen, boolean skip)
+    /** The rollouts that hold the project's free spans. */
+    List<Long> freeRollouts(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT no FROM rollout WHERE project = ?")) {
+            select.setInt(1, -project);
+            List<Long> numbers = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    numbers.add(row.getLong(1));
+                }
+            }
+            return numbers;
+        }
+    }
+
+    /** What a tail follows: rollouts, spans of no rollout, or both. */
+    enum Followed {
+        ROLLOUTS,
+        FREE,
+        ALL
+    }
+
+    /**
+     * The rollout's spans after those seen, for who follows it; none if it is not followed. At most {@link #STRETCH} of
+     * an attempt: who gets that many asks again.
+     */
+    List<StoredSpan> after(
+            Connection connection, long rollout, Map<Long, Long> lastSeen, Followed followed, boolean skip)
             throws SQLException {
         List<StoredSpan> spans = new ArrayList<>();
-        try (PreparedStatement attempts = connection.prepareStatement("SELECT a.k, a.spans FROM rollout r"
-                + " JOIN attempt a ON a.k BETWEEN r.no * 256 AND r.no * 256 + 255 WHERE r.no = ? AND ABS(r.project) = ?"
-                + " ORDER BY a.k")) {
+        try (PreparedStatement attempts = connection.prepareStatement("SELECT a.k, a.spans, r.project FROM rollout r"
+                + " JOIN attempt a ON a.k BETWEEN r.no * 256 AND r.no * 256 + 255"
+                + " WHERE r.no = ? AND r.project IN (?, ?) ORDER BY a.k")) {
             attempts.setLong(1, rollout);
-            attempts.setInt(2, project);
+            attempts.setInt(2, followed == Followed.FREE ? -project : project);
+            attempts.setInt(3, followed == Followed.ROLLOUTS ? project : -project);
             try (ResultSet row = attempts.executeQuery()) {
                 while (row.next()) {
                     long attempt = row.getLong(1);
                     long seen = lastSeen.getOrDefault(attempt, Keys.firstSpan(attempt));
                     long end = Keys.span(attempt, row.getInt(2));
                     if (end > seen) {
-                        lastSeen.put(attempt, end);
-                        if (!skip) {
-                            stretch(connection, rollout, seen + 1, end, spans);
-                        }
+                        String name = row.getInt(3) < 0 ? NewSpan.FREE : Ids.rollout(rollout);
+                        lastSeen.put(attempt, skip ? end : stretch(connection, name, seen + 1, end, spans));
                     }
                 }
             }
@@ -335,17 +362,23 @@ final class SpanQueries {
         return spans;
     }
 
-    private static void stretch(Connection connection, long rollout, long from, long to, List<StoredSpan> into)
+    /** Answers the key of the last span that it read. */
+    private static long stretch(Connection connection, String name, long from, long to, List<StoredSpan> into)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k LIMIT 10000")) {
+                "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k LIMIT " + STRETCH)) {
             select.setLong(1, from);
             select.setLong(2, to);
+            int count = 0;
+            long last = to;
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    into.add(read(rows, Ids.rollout(rollout)));
+                    count++;
+                    last = rows.getLong(1);
+                    into.add(read(rows, name));
                 }
             }
+            return count == STRETCH ? last : to;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lightningstore.jdbc;
 
+import dev.lightningstore.jdbc.SpanQueries.Followed;
 import dev.lightningstore.span.SpanStore.SpanListener;
 import dev.lightningstore.span.StoredSpan;
 import java.util.HashMap;
@@ -26,13 +27,16 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
     private final Reader reader;
     private final SpanQueries queries;
     private final @Nullable Long only;
+    private final Followed followed;
     private final SpanListener listener;
     private final BlockingQueue<Long> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Map<Long, Long> lastSeen = new HashMap<>();
     private final Thread thread;
     private @Nullable AutoCloseable registration;
 
-    private SpanTail(Reader reader, SpanQueries queries, @Nullable Long only, SpanListener listener) {
+    private SpanTail(
+            Reader reader, SpanQueries queries, @Nullable Long only, Followed followed, SpanListener listener) {
+        this.followed = followed;
         this.reader = reader;
         this.queries = queries;
         this.only = only;
@@ -40,11 +44,21 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
         this.thread = Thread.ofVirtual().name("span-tail").unstarted(this::run);
     }
 
-    static SpanTail start(Hub hub, Reader reader, SpanQueries queries, @Nullable Long only, SpanListener listener) {
-        SpanTail tail = new SpanTail(reader, queries, only, listener);
-        if (only != null) {
-            reader.run(connection -> queries.after(connection, only, tail.lastSeen, true));
-        }
+    static SpanTail start(
+            Hub hub,
+            Reader reader,
+            SpanQueries queries,
+            @Nullable Long only,
+            Followed followed,
+            SpanListener listener) {
+        SpanTail tail = new SpanTail(reader, queries, only, followed, listener);
+        reader.run(connection -> {
+            // What is there already is not news.
+            for (long rollout : only == null ? queries.freeRollouts(connection) : List.of(only)) {
+                queries.after(connection, rollout, tail.lastSeen, followed, true);
+            }
+            return true;
+        });
         tail.registration = hub.listen(tail);
         tail.thread.start();
         return tail;
@@ -81,10 +95,13 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
                 if (lastSeen.size() > MAX_SEEN && only == null) {
                     lastSeen.clear();
                 }
-                List<StoredSpan> spans = reader.run(connection -> queries.after(connection, rollout, lastSeen, false));
-                if (!spans.isEmpty()) {
-                    listener.onSpans(spans);
-                }
+                List<StoredSpan> spans;
+                do {
+                    spans = reader.run(connection -> queries.after(connection, rollout, lastSeen, followed, false));
+                    if (!spans.isEmpty()) {
+                        listener.onSpans(spans);
+                    }
+                } while (spans.size() >= SpanQueries.STRETCH);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
