@@ -1,5 +1,6 @@
 package dev.lightningstore.jdbc;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.lightningstore.error.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import javax.sql.DataSource;
 
 /**
  * Runs queries. A short one on an embedded database runs right here, since it takes less than a change of threads;
@@ -20,7 +20,7 @@ final class Reader {
 
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
 
-    private final DataSource connections;
+    private final HikariDataSource connections;
     private final Dialect dialect;
     private final CallerThread callerThread;
     private final Semaphore room = new Semaphore(MAX_WAITING);
@@ -32,7 +32,7 @@ final class Reader {
         T run(Connection connection) throws SQLException;
     }
 
-    Reader(DataSource connections, Dialect dialect, CallerThread callerThread, int lengthyQueries) {
+    Reader(HikariDataSource connections, Dialect dialect, CallerThread callerThread, int lengthyQueries) {
         this.connections = connections;
         this.dialect = dialect;
         this.callerThread = callerThread;
@@ -84,10 +84,20 @@ final class Reader {
         }
     }
 
+    /** A connection that failed may belong to a database that broke, by a full disk say: the next query gets another. */
+    private <T> T runOn(Connection connection, Query<T> query) throws SQLException {
+        try {
+            return query.run(connection);
+        } catch (SQLException e) {
+            connections.evictConnection(connection);
+            throw e;
+        }
+    }
+
     /** Runs on the present thread, which may block. */
     <T> T run(Query<T> query) {
         try (Connection connection = connections.getConnection()) {
-            return query.run(connection);
+            return runOn(connection, query);
         } catch (SQLTransientConnectionException e) {
             StoreException away = new StoreException.Unavailable("no connection to the database in time; try again");
             away.initCause(e);

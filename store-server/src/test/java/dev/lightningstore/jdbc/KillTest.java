@@ -21,11 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A writing process is killed as by kill -9, several times over one database: all that was answered must be there. */
 class KillTest {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 4;
 
     @Test
     void nothingAnsweredIsLostOnH2(@TempDir Path folder) throws Exception {
         killAndLook(StorageOptions.h2(folder), 4747);
+    }
+
+    /** As after days of work: the file's free space is used again, so the newest commit lies anywhere in it. */
+    @Test
+    void nothingAnsweredIsLostOnH2WhereSpaceIsUsedAgain(@TempDir Path folder) throws Exception {
+        String url = StorageOptions.h2(folder).url() + ";RETENTION_TIME=20";
+        killAndLook(StorageOptions.of(url, null, null), 1848);
     }
 
     @Test
@@ -41,11 +48,13 @@ class KillTest {
             ChildProcess child = ChildProcess.start(options, seed + round);
             acknowledged.hear(child.kill(Duration.ofMillis(200 + random.nextInt(1_000))));
             assertTrue(acknowledged.size() > before);
-        }
-        try (JdbcCluster reopened = ClusterContract.open(options, Clock.systemUTC())) {
-            LightningStore store = reopened.project("default");
-            acknowledged.assertIn(store);
-            assertQueueIsWhatItSays(store);
+            try (JdbcCluster reopened = ClusterContract.open(options, Clock.systemUTC())) {
+                LightningStore store = reopened.project("default");
+                acknowledged.assertIn(store);
+                if (round == ROUNDS - 1) {
+                    assertQueueIsWhatItSays(store);
+                }
+            }
         }
     }
 
