@@ -12,4 +12,13 @@ public sealed interface Outcome {
 
     /** The runner gives the work back unrun (it drains): the rollout is offered again, and nothing is counted. */
     record Released(String reason) implements Outcome {}
+
+    static Outcome succeeded() {
+        return new Succeeded(null);
+    }
+
+    /** The agent could not do it, and says why. */
+    static Outcome failed(String message) {
+        return new Failed(new Failure(FailureKind.AGENT, message), null);
+    }
 }
