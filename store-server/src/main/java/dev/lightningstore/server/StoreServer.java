@@ -179,7 +179,8 @@ public final class StoreServer implements AutoCloseable {
                 origins.contains("*") ? CorsService.builderForAnyOrigin() : CorsService.builder(origins);
         Function<? super HttpService, CorsService> decorator = cors.allowRequestMethods(
                         HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE)
-                .allowRequestHeaders("authorization", "x-api-key", "content-type", "lightning-project")
+                .allowRequestHeaders(
+                        "authorization", "x-api-key", "content-type", "idempotency-key", "lightning-project")
                 .exposeHeaders("retry-after", "lightning-error-code")
                 .maxAge(600)
                 .newDecorator();
