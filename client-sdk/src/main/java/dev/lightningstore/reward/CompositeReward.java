@@ -24,6 +24,10 @@ public final class CompositeReward<T> {
         return new Builder<>();
     }
 
+    List<Component<T>> components() {
+        return components;
+    }
+
     /** Asks all components, in the order in which they were added. */
     public RewardResult score(T subject) throws InterruptedException {
         List<Score> scores = new ArrayList<>(components.size());

@@ -31,6 +31,9 @@ public record Scale(double from, double to, double low, double high) {
     }
 
     public double apply(double value) {
+        if (Double.isNaN(value)) {
+            throw new IllegalArgumentException("scale: the value is not a number");
+        }
         double clipped = Math.min(to, Math.max(from, value));
         return low + (clipped - from) / (to - from) * (high - low);
     }

@@ -83,11 +83,6 @@ public sealed interface JsonValue {
                 : Optional.empty();
     }
 
-    /** Members keep the order of the map. */
-    static JsonObject object(Map<String, JsonValue> members) {
-        return new JsonObject(members);
-    }
-
     static JsonString text(String text) {
         return new JsonString(text);
     }
