@@ -54,6 +54,8 @@ final class OpenAiWire {
         return new ChatAnswer(
                 text,
                 answer.find("/model").flatMap(JsonValue::string).orElse(""),
-                answer.find("/choices/0/finish_reason").flatMap(JsonValue::string).orElse(""));
+                answer.find("/choices/0/finish_reason")
+                        .flatMap(JsonValue::string)
+                        .orElse(""));
     }
 }

@@ -45,7 +45,9 @@ public final class CorrectionLoop<T> {
             List<ClassifiedProblem> problems;
             try {
                 output = generator.generate(new Generator.Request(asked, settings.temperature(), correction));
-                problems = validator.validate(output).stream().map(classes::classify).toList();
+                problems = validator.validate(output).stream()
+                        .map(classes::classify)
+                        .toList();
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
@@ -89,12 +91,13 @@ public final class CorrectionLoop<T> {
         output.put("valid", new JsonValue.JsonBoolean(problems.isEmpty()));
         output.put(
                 "errors",
-                JsonValue.texts(problems.stream().map(one -> one.problem().message()).toList()));
+                JsonValue.texts(
+                        problems.stream().map(one -> one.problem().message()).toList()));
         output.put(
                 "error_classes",
-                JsonValue.texts(problems.stream().map(ClassifiedProblem::errorClass).toList()));
-        emitter.emitAction(
-                ACTION, new JsonValue.JsonObject(input).json(), new JsonValue.JsonObject(output).json());
+                JsonValue.texts(
+                        problems.stream().map(ClassifiedProblem::errorClass).toList()));
+        emitter.emitAction(ACTION, new JsonValue.JsonObject(input).json(), new JsonValue.JsonObject(output).json());
     }
 
     /** Not thread-safe; what it builds is. */

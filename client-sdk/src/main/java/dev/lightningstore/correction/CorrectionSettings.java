@@ -22,8 +22,8 @@ public record CorrectionSettings(
 
     public CorrectionSettings {
         if (maxCorrectionIterations < 0 || maxCorrectionIterations > MOST_ITERATIONS) {
-            throw new IllegalArgumentException("max_correction_iterations: " + maxCorrectionIterations + " must be 0 to "
-                    + MOST_ITERATIONS);
+            throw new IllegalArgumentException(
+                    "max_correction_iterations: " + maxCorrectionIterations + " must be 0 to " + MOST_ITERATIONS);
         }
         if (!(temperature >= 0 && Double.isFinite(temperature))) {
             throw new IllegalArgumentException("correction_temperature: " + temperature + " must not be negative");
@@ -32,8 +32,8 @@ public record CorrectionSettings(
                 && improvedReward <= validReward
                 && unchangedReward <= improvedReward
                 && unchangedReward >= -1)) {
-            throw new IllegalArgumentException("correction rewards: valid " + validReward + ", improved " + improvedReward
-                    + " and unchanged " + unchangedReward + " must fall, within 1 and -1");
+            throw new IllegalArgumentException("correction rewards: valid " + validReward + ", improved "
+                    + improvedReward + " and unchanged " + unchangedReward + " must fall, within 1 and -1");
         }
     }
 }

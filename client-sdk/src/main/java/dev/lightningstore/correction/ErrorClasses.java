@@ -60,8 +60,8 @@ public record ErrorClasses(List<ErrorClass> classes) {
                 .boxed()
                 .reduce(
                         known.advice(),
-                        (advice, group) -> advice.replace(
-                                "$" + group, found.group(group) == null ? "" : found.group(group)),
+                        (advice, group) ->
+                                advice.replace("$" + group, found.group(group) == null ? "" : found.group(group)),
                         (one, other) -> other);
     }
 }

@@ -46,10 +46,16 @@ public final class CodeReward {
     public static CompositeReward<Facts> of(Settings settings) {
         Scale modules = Scale.positive(0, settings.modulesForFullReward());
         return CompositeReward.<Facts>builder()
-                .add("syntax_valid", settings.syntaxValid(), facts -> verdict(settings.validation(), facts.syntaxValid()))
+                .add(
+                        "syntax_valid",
+                        settings.syntaxValid(),
+                        facts -> verdict(settings.validation(), facts.syntaxValid()))
                 .add("format_valid", settings.formatValid(), facts -> verdict(Verdict.MET, facts.formatValid()))
                 .add("modules_used", settings.modulesUsed(), facts -> number(facts.modulesUsed()), modules)
-                .add("dependencies_resolved", settings.dependenciesResolved(), facts -> number(facts.dependenciesResolved()))
+                .add(
+                        "dependencies_resolved",
+                        settings.dependenciesResolved(),
+                        facts -> number(facts.dependenciesResolved()))
                 .add("plan_success", settings.planSuccess(), facts -> verdict(Verdict.MET, facts.planSucceeded()))
                 .add("user_feedback", settings.userFeedback(), facts -> number(facts.userFeedback()))
                 .missing(settings.missing())

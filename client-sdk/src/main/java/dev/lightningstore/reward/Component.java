@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param weight against those of the others; their sum need not be 1
  * @param gate null where it only adds its share
  */
-record Component<T>(String name, double weight, Scorer<? super T> scorer, Scale scale, @Nullable Gate gate) {
+record Component<T>(
+        String name,
+        double weight,
+        Scorer<? super T> scorer,
+        Scale scale,
+        @Nullable Gate gate) {
     Component {
         if (name.isBlank() || name.equals(RewardResult.TOTAL)) {
             throw new IllegalArgumentException(

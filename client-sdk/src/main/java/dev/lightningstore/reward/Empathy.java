@@ -16,10 +16,27 @@ import java.util.Map;
 public record Empathy(List<String> warm, List<String> cold, int enough, double penalty) implements Scorer<String> {
     public static final Empathy ENGLISH = new Empathy(
             List.of(
-                    "i understand", "i hear you", "that sounds", "i'm sorry", "i am sorry", "thank you for", "it makes sense",
-                    "i'm here", "i am here", "you're not alone", "you are not alone", "take your time", "how are you feeling",
+                    "i understand",
+                    "i hear you",
+                    "that sounds",
+                    "i'm sorry",
+                    "i am sorry",
+                    "thank you for",
+                    "it makes sense",
+                    "i'm here",
+                    "i am here",
+                    "you're not alone",
+                    "you are not alone",
+                    "take your time",
+                    "how are you feeling",
                     "that must be"),
-            List.of("calm down", "get over it", "not my problem", "you should have", "it's your fault", "stop complaining"),
+            List.of(
+                    "calm down",
+                    "get over it",
+                    "not my problem",
+                    "you should have",
+                    "it's your fault",
+                    "stop complaining"),
             2,
             0.5);
 

@@ -36,7 +36,8 @@ public final class Format {
         }
         return text -> {
             List<String> missing = wanted.stream()
-                    .filter(heading -> text.lines().noneMatch(line -> line.strip().startsWith(heading)))
+                    .filter(heading ->
+                            text.lines().noneMatch(line -> line.strip().startsWith(heading)))
                     .toList();
             double there = (double) (wanted.size() - missing.size()) / wanted.size();
             return new Score.Value(

@@ -7,8 +7,8 @@ package dev.lightningstore.reward;
 public record Gate(double minimum, double cap) {
     public Gate {
         if (!(minimum >= Scale.MIN && minimum <= Scale.MAX && cap >= Scale.MIN && cap <= Scale.MAX)) {
-            throw new IllegalArgumentException(
-                    "gate: minimum " + minimum + " and cap " + cap + " must be within " + Scale.MIN + " and " + Scale.MAX);
+            throw new IllegalArgumentException("gate: minimum " + minimum + " and cap " + cap + " must be within "
+                    + Scale.MIN + " and " + Scale.MAX);
         }
     }
 }

@@ -11,7 +11,8 @@ import java.time.Duration;
 public record LatencyPenalty(Duration ideal, Duration worst) implements Scorer<Duration> {
     public LatencyPenalty {
         if (ideal.isNegative() || worst.compareTo(ideal) <= 0) {
-            throw new IllegalArgumentException("latency: the worst " + worst + " must be longer than the ideal " + ideal);
+            throw new IllegalArgumentException(
+                    "latency: the worst " + worst + " must be longer than the ideal " + ideal);
         }
     }
 

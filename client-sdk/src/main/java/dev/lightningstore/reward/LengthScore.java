@@ -7,8 +7,8 @@ package dev.lightningstore.reward;
 public record LengthScore(int shortest, int longest, int tooLong) implements Scorer<String> {
     public LengthScore {
         if (shortest < 0 || longest < shortest || tooLong <= longest) {
-            throw new IllegalArgumentException(
-                    "length: shortest " + shortest + ", longest " + longest + " and too long " + tooLong + " must rise");
+            throw new IllegalArgumentException("length: shortest " + shortest + ", longest " + longest
+                    + " and too long " + tooLong + " must rise");
         }
     }
 

@@ -67,7 +67,10 @@ public sealed interface RewardResult {
                         .append(number(part.contribution()));
                 scored.metadata().entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
-                        .forEach(fact -> out.append(", ").append(fact.getKey()).append('=').append(fact.getValue()));
+                        .forEach(fact -> out.append(", ")
+                                .append(fact.getKey())
+                                .append('=')
+                                .append(fact.getValue()));
             } else if (part.score() instanceof Score.Absent absent) {
                 out.append("absent (").append(absent.reason()).append(')');
             } else if (part.score() instanceof Score.Failed failed) {
@@ -78,7 +81,10 @@ public sealed interface RewardResult {
         if (this instanceof Scored scored) {
             out.append(TOTAL).append(": ").append(number(scored.total()));
             if (!scored.closedGates().isEmpty()) {
-                out.append(", capped from ").append(number(scored.uncapped())).append(" by ").append(scored.closedGates());
+                out.append(", capped from ")
+                        .append(number(scored.uncapped()))
+                        .append(" by ")
+                        .append(scored.closedGates());
             }
         } else if (this instanceof Unscored unscored) {
             out.append("no reward: ").append(unscored.failure().message());

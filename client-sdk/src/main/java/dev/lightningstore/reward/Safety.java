@@ -30,6 +30,7 @@ public record Safety(List<Pattern> blocked, Verdict verdict) implements Scorer<S
                 found.add(i);
             }
         }
-        return verdict.score(found.isEmpty(), found.isEmpty() ? Map.of() : Map.of("blocked_patterns", found.toString()));
+        return verdict.score(
+                found.isEmpty(), found.isEmpty() ? Map.of() : Map.of("blocked_patterns", found.toString()));
     }
 }

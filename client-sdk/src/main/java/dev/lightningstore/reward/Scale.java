@@ -16,7 +16,8 @@ public record Scale(double from, double to, double low, double high) {
             throw new IllegalArgumentException("scale: from " + from + " to " + to + " must be finite and rise");
         }
         if (!(low >= MIN && low < high && high <= MAX)) {
-            throw new IllegalArgumentException("scale: " + low + " to " + high + " must rise within " + MIN + " and " + MAX);
+            throw new IllegalArgumentException(
+                    "scale: " + low + " to " + high + " must rise within " + MIN + " and " + MAX);
         }
     }
 

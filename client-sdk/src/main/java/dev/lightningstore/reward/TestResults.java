@@ -6,7 +6,8 @@ import java.util.Map;
 public record TestResults(int passed, int failed) {
     public TestResults {
         if (passed < 0 || failed < 0) {
-            throw new IllegalArgumentException("tests: " + passed + " passed and " + failed + " failed: neither can be negative");
+            throw new IllegalArgumentException(
+                    "tests: " + passed + " passed and " + failed + " failed: neither can be negative");
         }
     }
 
@@ -22,7 +23,8 @@ public record TestResults(int passed, int failed) {
         return results -> results.total() == 0
                 ? Score.absent("no test ran")
                 : new Score.Value(
-                        verdict.no() + (verdict.yes() - verdict.no()) * results.passed / results.total(), results.facts());
+                        verdict.no() + (verdict.yes() - verdict.no()) * results.passed / results.total(),
+                        results.facts());
     }
 
     private long total() {

@@ -34,8 +34,7 @@ class OpenAiChatModelTest {
     }
 
     private static ChatException refusal(ScriptedServer server) {
-        return assertThrows(
-                ChatException.class, () -> builder(server).build().chat(MESSAGES, ChatOptions.DEFAULT));
+        return assertThrows(ChatException.class, () -> builder(server).build().chat(MESSAGES, ChatOptions.DEFAULT));
     }
 
     @Test
@@ -60,7 +59,9 @@ class OpenAiChatModelTest {
                 ScriptedServer.status(429, "slow down", "Retry-After", "0"),
                 ScriptedServer.hangUp(),
                 ScriptedServer.says("42"))) {
-            assertEquals("42", builder(server).build().chat(MESSAGES, ChatOptions.DEFAULT).text());
+            assertEquals(
+                    "42",
+                    builder(server).build().chat(MESSAGES, ChatOptions.DEFAULT).text());
             assertEquals(3, server.requests.size());
         }
     }
@@ -78,8 +79,8 @@ class OpenAiChatModelTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 302})
     void whatIsRefusedIsNotRepeatedAndTheKeyIsNotShown(int status) {
-        try (ScriptedServer server =
-                new ScriptedServer(ScriptedServer.status(status, "wrong key " + KEY + "!", "Location", "http://127.0.0.1:1/"))) {
+        try (ScriptedServer server = new ScriptedServer(
+                ScriptedServer.status(status, "wrong key " + KEY + "!", "Location", "http://127.0.0.1:1/"))) {
             ChatException refused = refusal(server);
             assertEquals(Kind.REFUSED, refused.kind());
             assertEquals(
@@ -122,8 +123,7 @@ class OpenAiChatModelTest {
             silent[0] = server.hang();
             OpenAiChatModel model =
                     builder(server).timeout(Duration.ofMillis(100)).build();
-            ChatException refused =
-                    assertThrows(ChatException.class, () -> model.chat(MESSAGES, ChatOptions.DEFAULT));
+            ChatException refused = assertThrows(ChatException.class, () -> model.chat(MESSAGES, ChatOptions.DEFAULT));
             assertEquals(Kind.TIMEOUT, refused.kind());
         }
     }

@@ -50,8 +50,9 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     static Step says(String text) {
-        return json("{\"model\": \"m-1\", \"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"role\": \"assistant\","
-                + " \"content\": \"" + text + "\"}}]}");
+        return json(
+                "{\"model\": \"m-1\", \"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"role\": \"assistant\","
+                        + " \"content\": \"" + text + "\"}}]}");
     }
 
     static Step status(int status, String body, String... headers) {

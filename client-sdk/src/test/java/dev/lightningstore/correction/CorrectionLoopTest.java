@@ -23,7 +23,9 @@ class CorrectionLoopTest {
                         },
                         output -> output.isEmpty()
                                 ? List.of()
-                                : List.of(output.split(",")).stream().map(Problem::of).toList())
+                                : List.of(output.split(",")).stream()
+                                        .map(Problem::of)
+                                        .toList())
                 .errorClasses(ErrorClasses.TERRAFORM)
                 .emitter(emitted);
     }
@@ -42,11 +44,11 @@ class CorrectionLoopTest {
 
     @Test
     void problemsAreClassifiedAndToldToTheGenerator() throws InterruptedException {
-        CorrectionOutcome<String> outcome =
-                outputs("Missing required argument: \"name\",odd", "odd", "").build().run("task");
+        CorrectionOutcome<String> outcome = outputs("Missing required argument: \"name\",odd", "odd", "")
+                .build()
+                .run("task");
         assertEquals(2, assertInstanceOf(CorrectionOutcome.Valid.class, outcome).corrections());
-        assertEquals(
-                """
+        assertEquals("""
                 task
 
                 Your last output was:
@@ -57,11 +59,12 @@ class CorrectionLoopTest {
                 - odd
 
                 Correct all of them, change nothing else, and give the whole corrected output.\
-                """,
-                requests.get(1).prompt());
+                """, requests.get(1).prompt());
         assertEquals(
                 List.of("add_missing_argument", "unknown"),
-                outcome.problems().get(0).stream().map(ClassifiedProblem::errorClass).toList());
+                outcome.problems().get(0).stream()
+                        .map(ClassifiedProblem::errorClass)
+                        .toList());
         assertEquals(
                 "self_correction_attempt {\"iteration\":1} {\"valid\":false,\"errors\":[\"odd\"],\"error_classes\":[\"unknown\"]}",
                 emitted.lines.get(1));
@@ -70,7 +73,8 @@ class CorrectionLoopTest {
 
     @Test
     void itGivesUpAfterThreeCorrections() throws InterruptedException {
-        CorrectionOutcome<String> outcome = outputs("a,b", "a,b", "a,b", "b").build().run("task");
+        CorrectionOutcome<String> outcome =
+                outputs("a,b", "a,b", "a,b", "b").build().run("task");
         CorrectionOutcome.GaveUp<?> gaveUp = assertInstanceOf(CorrectionOutcome.GaveUp.class, outcome);
         assertEquals("b", gaveUp.output());
         assertEquals(4, requests.size());
@@ -80,7 +84,10 @@ class CorrectionLoopTest {
 
     @Test
     void noImprovementCosts() throws InterruptedException {
-        outputs("a").settings(new CorrectionSettings(0, 0, 1, 0.5, -0.5)).build().run("task");
+        outputs("a")
+                .settings(new CorrectionSettings(0, 0, 1, 0.5, -0.5))
+                .build()
+                .run("task");
         assertEquals(1, requests.size());
         assertEquals("reward -0.5", emitted.lines.get(1));
     }

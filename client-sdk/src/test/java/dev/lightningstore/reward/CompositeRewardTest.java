@@ -64,8 +64,9 @@ class CompositeRewardTest {
 
     @Test
     void aGateThatSaysNothingIsClosed() throws InterruptedException {
-        RewardResult.Scored result = scored(
-                two(1, 1).gate("safety", 1, text -> Score.absent("not run"), new Gate(0, 0)).build());
+        RewardResult.Scored result = scored(two(1, 1)
+                .gate("safety", 1, text -> Score.absent("not run"), new Gate(0, 0))
+                .build());
         assertEquals(1, result.uncapped(), EXACT);
         assertEquals(0, result.total(), EXACT);
     }
@@ -76,7 +77,9 @@ class CompositeRewardTest {
                 two(1, -0.6).add("feedback", 4, text -> Score.absent("nobody said anything"));
         RewardResult.Scored leftOut = scored(builder.build());
         assertEquals(0.6, leftOut.total(), EXACT);
-        assertEquals(List.of("total", "a", "b"), List.copyOf(leftOut.reward().values().keySet()));
+        assertEquals(
+                List.of("total", "a", "b"),
+                List.copyOf(leftOut.reward().values().keySet()));
         assertEquals(0.3, scored(builder.missing(Missing.COUNT_AS_ZERO).build()).total(), EXACT);
     }
 
@@ -86,7 +89,9 @@ class CompositeRewardTest {
                 .add("judge", 1, text -> Score.failed(FailureKind.INFRA, "away"))
                 .build()
                 .score("x");
-        assertEquals(FailureKind.INFRA, assertInstanceOf(RewardResult.Unscored.class, failed).failure().kind());
+        assertEquals(
+                FailureKind.INFRA,
+                assertInstanceOf(RewardResult.Unscored.class, failed).failure().kind());
         assertTrue(failed.explain().contains("no reward: away"), failed::explain);
         RewardResult thrown = two(1, 1)
                 .add("broken", 1, text -> {
@@ -94,7 +99,9 @@ class CompositeRewardTest {
                 })
                 .build()
                 .score("x");
-        assertEquals(FailureKind.VERIFIER, assertInstanceOf(RewardResult.Unscored.class, thrown).failure().kind());
+        assertEquals(
+                FailureKind.VERIFIER,
+                assertInstanceOf(RewardResult.Unscored.class, thrown).failure().kind());
         RewardResult nothing = CompositeReward.<String>builder()
                 .add("a", 1, text -> Score.absent("not there"))
                 .build()
@@ -108,7 +115,9 @@ class CompositeRewardTest {
                 .add("a", 1, text -> new Score.Value(0.5, Map.of("k", "v")))
                 .add("b", 3, text -> Score.of(1))
                 .build();
-        assertEquals("a: 0.500 × 0.250 = 0.125, k=v\nb: 1.000 × 0.750 = 0.750\ntotal: 0.875\n", reward.score("x").explain());
+        assertEquals(
+                "a: 0.500 × 0.250 = 0.125, k=v\nb: 1.000 × 0.750 = 0.750\ntotal: 0.875\n",
+                reward.score("x").explain());
     }
 
     @Test

@@ -30,10 +30,21 @@ class JudgesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "10", "SCORE: eleven", "SCORE: 11", "SCORE: 0", "SCORE: 5 or 6", "SCORE: 5\nThanks!", "SCORE: NaN"})
+            strings = {
+                "",
+                "10",
+                "SCORE: eleven",
+                "SCORE: 11",
+                "SCORE: 0",
+                "SCORE: 5 or 6",
+                "SCORE: 5\nThanks!",
+                "SCORE: NaN"
+            })
     void nonsenseIsAFailureOfTheVerifier(String said) throws InterruptedException {
         Score score = LlmJudge.of(saying(said), "correct").score(EXCHANGE);
-        assertEquals(FailureKind.VERIFIER, assertInstanceOf(Score.Failed.class, score).failure().kind());
+        assertEquals(
+                FailureKind.VERIFIER,
+                assertInstanceOf(Score.Failed.class, score).failure().kind());
     }
 
     @Test
@@ -41,8 +52,13 @@ class JudgesTest {
         ChatModel away = (messages, options) -> {
             throw new ChatException(ChatException.Kind.UNREACHABLE, "nobody there");
         };
-        for (Score score : new Score[] {LlmJudge.of(away, "correct").score(EXCHANGE), PairJudge.of(away, "correct").score(PAIR)}) {
-            assertEquals(FailureKind.INFRA, assertInstanceOf(Score.Failed.class, score).failure().kind());
+        for (Score score : new Score[] {
+            LlmJudge.of(away, "correct").score(EXCHANGE),
+            PairJudge.of(away, "correct").score(PAIR)
+        }) {
+            assertEquals(
+                    FailureKind.INFRA,
+                    assertInstanceOf(Score.Failed.class, score).failure().kind());
         }
     }
 
@@ -62,8 +78,8 @@ class JudgesTest {
     @ParameterizedTest
     @CsvSource({"A,B,1", "B,A,-1", "A,A,0", "B,B,0", "TIE,TIE,0", "A,TIE,0.5", "TIE,A,-0.5"})
     void pairsAreJudgedInBothOrders(String straight, String swapped, double expected) throws InterruptedException {
-        ChatModel judge = (messages, options) -> ChatAnswer.of(
-                "BETTER: " + (messages.get(1).text().contains("<A>\nfirst") ? straight : swapped));
+        ChatModel judge = (messages, options) ->
+                ChatAnswer.of("BETTER: " + (messages.get(1).text().contains("<A>\nfirst") ? straight : swapped));
         Score score = PairJudge.of(judge, "correct").score(PAIR);
         assertEquals(expected, assertInstanceOf(Score.Value.class, score).value(), 1e-12);
     }
@@ -71,6 +87,8 @@ class JudgesTest {
     @Test
     void aPairThatIsNotComparedIsAFailureOfTheVerifier() throws InterruptedException {
         Score score = PairJudge.of(saying("both are fine"), "correct").score(PAIR);
-        assertEquals(FailureKind.VERIFIER, assertInstanceOf(Score.Failed.class, score).failure().kind());
+        assertEquals(
+                FailureKind.VERIFIER,
+                assertInstanceOf(Score.Failed.class, score).failure().kind());
     }
 }

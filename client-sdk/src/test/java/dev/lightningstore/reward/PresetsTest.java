@@ -10,7 +10,8 @@ class PresetsTest {
     private static final double EXACT = 1e-12;
 
     private static <T> double total(CompositeReward<T> reward, T subject) throws InterruptedException {
-        return assertInstanceOf(RewardResult.Scored.class, reward.score(subject)).total();
+        return assertInstanceOf(RewardResult.Scored.class, reward.score(subject))
+                .total();
     }
 
     @Test
@@ -30,6 +31,7 @@ class PresetsTest {
         // 0.5 + 0 + 0.1·(20/50) + 0.1·0.5
         assertEquals(
                 0.59, total(reward, new ReplyReward.Reply("Restart the machine.", Duration.ofMillis(5_500))), EXACT);
-        assertEquals(0, total(reward, new ReplyReward.Reply(kind + " Stop your medication.", Duration.ofSeconds(1))), EXACT);
+        assertEquals(
+                0, total(reward, new ReplyReward.Reply(kind + " Stop your medication.", Duration.ofSeconds(1))), EXACT);
     }
 }

@@ -59,7 +59,8 @@ class ScorersTest {
         assertEquals(0, value(GoldenMatch.exact("42"), "43"));
         Scorer<String> json = GoldenMatch.json("{\"a\": [1, {\"b\": \"x\"}], \"c\": null}");
         assertEquals(1, value(json, "{\"c\":null,\"a\":[1.0,{\"b\":\"\\u0078\"}]}"));
-        for (String wrong : List.of("{\"a\":[1,{\"b\":\"y\"}],\"c\":null}", "{\"a\":[1,{\"b\":\"x\"}]}", "[]", "no json")) {
+        for (String wrong :
+                List.of("{\"a\":[1,{\"b\":\"y\"}],\"c\":null}", "{\"a\":[1,{\"b\":\"x\"}]}", "[]", "no json")) {
             assertEquals(0, value(json, wrong), wrong);
         }
         assertEquals(1, value(GoldenMatch.numeric("3.14", 0.01), "3.145"));

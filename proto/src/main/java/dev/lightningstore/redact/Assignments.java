@@ -53,7 +53,10 @@ final class Assignments {
     }
 
     private @Nullable Found assigned(String text, int sign) {
-        if (sign == 0 || "=!<>:".indexOf(text.charAt(sign - 1)) >= 0 || text.startsWith("://", sign) || text.startsWith("::", sign)) {
+        if (sign == 0
+                || "=!<>:".indexOf(text.charAt(sign - 1)) >= 0
+                || text.startsWith("://", sign)
+                || text.startsWith("::", sign)) {
             return null;
         }
         String rule = ruleBefore(text, sign);
@@ -102,7 +105,9 @@ final class Assignments {
             // Of "the api key", only both words together are a name.
             int before = nameStart(text, start - 1);
             String both = text.substring(before, end);
-            rule = before < start - 1 && both.endsWith(text.substring(start, end)) ? twoWords(both, start - before) : null;
+            rule = before < start - 1 && both.endsWith(text.substring(start, end))
+                    ? twoWords(both, start - before)
+                    : null;
         }
         return rule;
     }
@@ -202,7 +207,9 @@ final class Assignments {
 
     private @Nullable Found word(String text, int start, String rule, char sign, boolean spaced) {
         int end = start;
-        while (end < text.length() && !Character.isWhitespace(text.charAt(end)) && ENDS_VALUE.indexOf(text.charAt(end)) < 0) {
+        while (end < text.length()
+                && !Character.isWhitespace(text.charAt(end))
+                && ENDS_VALUE.indexOf(text.charAt(end)) < 0) {
             end++;
         }
         if (end == start || spaced && !standsAlone(text, start, end, sign)) {
@@ -235,12 +242,15 @@ final class Assignments {
         }
         String rule = names.rule(text.substring(start, at));
         int end = rule == null ? -1 : text.indexOf('<', at);
-        return rule == null || end < 0 || !text.startsWith("</", end) || Harmless.beginsTemplate(text, at + 1) ? null : judged(text, at + 1, end, rule);
+        return rule == null || end < 0 || !text.startsWith("</", end) || Harmless.beginsTemplate(text, at + 1)
+                ? null
+                : judged(text, at + 1, end, rule);
     }
 
     /** {@code --password x} and {@code -password x} on a command line. */
     private @Nullable Found flag(String text, int at) {
-        boolean begins = at == 0 || Character.isWhitespace(text.charAt(at - 1)) || "\"'`".indexOf(text.charAt(at - 1)) >= 0;
+        boolean begins =
+                at == 0 || Character.isWhitespace(text.charAt(at - 1)) || "\"'`".indexOf(text.charAt(at - 1)) >= 0;
         if (!begins) {
             return null;
         }
@@ -257,8 +267,6 @@ final class Assignments {
             return null;
         }
         Found quoted = quoted(text, start, rule);
-        return quoted != null || Harmless.beginsCode(rule, text, start)
-                ? quoted
-                : word(text, start, rule, ':', true);
+        return quoted != null || Harmless.beginsCode(rule, text, start) ? quoted : word(text, start, rule, ':', true);
     }
 }

@@ -71,20 +71,93 @@ final class BlockedNames {
 
     /** What says about a secret, behind its word, without being it: {@code password_length}, {@code token_url}. */
     static final Set<String> DESCRIBING = Set.of(
-            "algorithm", "count", "counts", "cost", "created", "enabled", "endpoint", "expired", "expires", "expiry",
-            "field", "file", "format", "id", "ids", "index", "label", "latency", "len", "length", "limit", "limits",
-            "max", "min", "name", "names", "path", "policy", "position", "present", "provider", "rate", "ref", "required",
-            "rotation", "scope", "scopes", "size", "total", "ttl", "type", "types", "uid", "uri", "url", "usage", "used",
+            "algorithm",
+            "count",
+            "counts",
+            "cost",
+            "created",
+            "enabled",
+            "endpoint",
+            "expired",
+            "expires",
+            "expiry",
+            "field",
+            "file",
+            "format",
+            "id",
+            "ids",
+            "index",
+            "label",
+            "latency",
+            "len",
+            "length",
+            "limit",
+            "limits",
+            "max",
+            "min",
+            "name",
+            "names",
+            "path",
+            "policy",
+            "position",
+            "present",
+            "provider",
+            "rate",
+            "ref",
+            "required",
+            "rotation",
+            "scope",
+            "scopes",
+            "size",
+            "total",
+            "ttl",
+            "type",
+            "types",
+            "uid",
+            "uri",
+            "url",
+            "usage",
+            "used",
             "version");
 
     /** What makes a token one that a model reads or writes: {@code time_to_first_token}, {@code eos_token}. */
     static final Set<String> OF_A_MODEL = Set.of(
-            "bos", "cached", "cls", "completion", "eos", "end", "first", "generated", "image", "input", "last", "mask",
-            "max", "min", "next", "num", "output", "pad", "per", "previous", "prompt", "reasoning", "sep", "special",
-            "start", "stop", "text", "thinking", "top", "total", "unk", "unknown");
+            "bos",
+            "cached",
+            "cls",
+            "completion",
+            "eos",
+            "end",
+            "first",
+            "generated",
+            "image",
+            "input",
+            "last",
+            "mask",
+            "max",
+            "min",
+            "next",
+            "num",
+            "output",
+            "pad",
+            "per",
+            "previous",
+            "prompt",
+            "reasoning",
+            "sep",
+            "special",
+            "start",
+            "stop",
+            "text",
+            "thinking",
+            "top",
+            "total",
+            "unk",
+            "unknown");
 
     /** What means something else with a word behind it: {@code token_bucket}, {@code cookie_banner}. */
-    static final Set<String> ONLY_LAST = Set.of("cookie", "cookies", "jwt", "otp", "sas", "string", "str", "token", "tokens");
+    static final Set<String> ONLY_LAST =
+            Set.of("cookie", "cookies", "jwt", "otp", "sas", "string", "str", "token", "tokens");
 
     private static final int MAX_NAME = 64;
     private static final int MAX_KNOWN = 4_096;
@@ -140,7 +213,8 @@ final class BlockedNames {
         Blocked found = null;
         for (int last = 0; last < words.size(); last++) {
             for (Blocked blocked : byLastWord.getOrDefault(words.get(last), List.of())) {
-                boolean longer = found == null || blocked.words().size() > found.words().size();
+                boolean longer =
+                        found == null || blocked.words().size() > found.words().size();
                 if (longer && endsAt(words, last, blocked) && isOne(words, last)) {
                     found = blocked;
                 }

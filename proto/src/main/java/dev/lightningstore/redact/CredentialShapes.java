@@ -31,11 +31,7 @@ final class CredentialShapes {
                     ALONE + "eyJ[A-Za-z0-9_-]{5,4096}+\\.[A-Za-z0-9_-]{5,16384}+(?:\\.[A-Za-z0-9_-]{0,8192}+){1,3}+"),
             of("rollout-token", "a rollout token of this store", List.of("lrt_"), ALONE + "lrt_[A-Za-z0-9_-]{24,}+"),
             of("lightning-key", "an API key of this store", List.of("lsk_"), ALONE + "lsk_[A-Za-z0-9]{24,}+"),
-            of(
-                    "anthropic-key",
-                    "an Anthropic key",
-                    List.of("sk-ant-"),
-                    ALONE + "sk-ant-[A-Za-z0-9_-]{16,}+"),
+            of("anthropic-key", "an Anthropic key", List.of("sk-ant-"), ALONE + "sk-ant-[A-Za-z0-9_-]{16,}+"),
             of("openrouter-key", "an OpenRouter key", List.of("sk-or-"), ALONE + "sk-or-v1-[0-9a-f]{32,}+"),
             of("langfuse-key", "a Langfuse secret key", List.of("sk-lf-"), ALONE + "sk-lf-[0-9a-f-]{32,}+"),
             of(
@@ -129,29 +125,25 @@ final class CredentialShapes {
             of("pypi-token", "a PyPI token", List.of("pypi-"), ALONE + "pypi-[A-Za-z0-9_-]{50,}+"),
             of("docker-token", "a Docker Hub token", List.of("dckr_"), ALONE + "dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}+"),
             of("databricks-token", "a Databricks token", List.of("dapi"), ALONE + "dapi[0-9a-f]{32}(?:-[0-9])?" + END),
-            of(
-                    "digitalocean-token",
-                    "a DigitalOcean token",
-                    List.of("_v1_"),
-                    ALONE + "do[opr]_v1_[0-9a-f]{64}" + END),
+            of("digitalocean-token", "a DigitalOcean token", List.of("_v1_"), ALONE + "do[opr]_v1_[0-9a-f]{64}" + END),
             of(
                     "terraform-token",
                     "a HCP Terraform token",
                     List.of(".atlasv1."),
                     ALONE + "[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,}+"),
-            of("vault-token", "a HashiCorp Vault token", List.of("hvs.", "hvb."), ALONE + "hv[sb]\\.[A-Za-z0-9_-]{24,}+"),
-            of("grafana-token", "a Grafana token", List.of("glsa_", "glc_"), ALONE + "gl(?:sa|c)_[A-Za-z0-9_=+/]{32,}+"),
+            of(
+                    "vault-token",
+                    "a HashiCorp Vault token",
+                    List.of("hvs.", "hvb."),
+                    ALONE + "hv[sb]\\.[A-Za-z0-9_-]{24,}+"),
+            of(
+                    "grafana-token",
+                    "a Grafana token",
+                    List.of("glsa_", "glc_"),
+                    ALONE + "gl(?:sa|c)_[A-Za-z0-9_=+/]{32,}+"),
             of("postman-key", "a Postman key", List.of("PMAK-"), ALONE + "PMAK-[0-9a-f]{24}-[0-9a-f]{34}" + END),
-            of(
-                    "atlassian-token",
-                    "an Atlassian token",
-                    List.of("ATATT3"),
-                    ALONE + "ATATT3[A-Za-z0-9_=-]{60,}+"),
-            of(
-                    "shopify-token",
-                    "a Shopify token",
-                    List.of("shp"),
-                    ALONE + "shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}" + END),
+            of("atlassian-token", "an Atlassian token", List.of("ATATT3"), ALONE + "ATATT3[A-Za-z0-9_=-]{60,}+"),
+            of("shopify-token", "a Shopify token", List.of("shp"), ALONE + "shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}" + END),
             of(
                     "telegram-token",
                     "the token of a Telegram bot",
@@ -184,12 +176,12 @@ final class CredentialShapes {
                     "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@(?:[A-Za-z0-9-]{1,63}+\\.){1,8}[A-Za-z]{2,24}+"
                             + "(?![A-Za-z0-9-])"),
             of(
-                            "phone",
-                            "a phone number with + or in the form of North America",
-                            List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-                            "(?<![A-Za-z0-9.+_-])(?:\\+[1-9](?:[ ().-]{0,2}+[0-9]){6,14}+"
-                                    + "|(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[.-][0-9]{4})"
-                                    + "(?![A-Za-z0-9_]|[.-][0-9])"));
+                    "phone",
+                    "a phone number with + or in the form of North America",
+                    List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+                    "(?<![A-Za-z0-9.+_-])(?:\\+[1-9](?:[ ().-]{0,2}+[0-9]){6,14}+"
+                            + "|(?:1[ .-])?(?:\\([2-9][0-9]{2}\\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[.-][0-9]{4})"
+                            + "(?![A-Za-z0-9_]|[.-][0-9])"));
 
     private CredentialShapes() {}
 

@@ -10,14 +10,62 @@ final class Harmless {
 
     /** What stands where a secret would, or says what kind of thing it is. */
     private static final Set<String> PLACEHOLDERS = Set.of(
-            "any", "bool", "boolean", "bytes", "char", "false", "hidden", "int", "integer", "invalid", "missing", "n/a",
-            "nil", "no", "none", "null", "number", "object", "optional", "redacted", "required", "str", "string", "text",
-            "true", "undefined", "unset", "varchar", "yes");
+            "any",
+            "bool",
+            "boolean",
+            "bytes",
+            "char",
+            "false",
+            "hidden",
+            "int",
+            "integer",
+            "invalid",
+            "missing",
+            "n/a",
+            "nil",
+            "no",
+            "none",
+            "null",
+            "number",
+            "object",
+            "optional",
+            "redacted",
+            "required",
+            "str",
+            "string",
+            "text",
+            "true",
+            "undefined",
+            "unset",
+            "varchar",
+            "yes");
 
     /** What code reads its settings from: {@code os.environ}, {@code var.password}. */
     private static final Set<String> CODE_ROOTS = Set.of(
-            "app", "args", "config", "context", "ctx", "data", "each", "env", "local", "module", "options", "opts", "os",
-            "params", "process", "props", "request", "self", "settings", "state", "system", "this", "user", "var");
+            "app",
+            "args",
+            "config",
+            "context",
+            "ctx",
+            "data",
+            "each",
+            "env",
+            "local",
+            "module",
+            "options",
+            "opts",
+            "os",
+            "params",
+            "process",
+            "props",
+            "request",
+            "self",
+            "settings",
+            "state",
+            "system",
+            "this",
+            "user",
+            "var");
 
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z_$][A-Za-z_]{0,63}+(?:\\.[A-Za-z_]{1,64}+){0,8}+");
     private static final Pattern CALL = Pattern.compile("[A-Za-z_$][A-Za-z0-9_.]{0,127}+[(\\[{]");
@@ -78,7 +126,8 @@ final class Harmless {
         String last = value.substring(value.lastIndexOf('.') + 1);
         return names.rule(last) != null
                 || first > 0
-                        && (last.equals("value") || CODE_ROOTS.contains(value.substring(0, first).toLowerCase(Locale.ROOT)));
+                        && (last.equals("value")
+                                || CODE_ROOTS.contains(value.substring(0, first).toLowerCase(Locale.ROOT)));
     }
 
     /** Was redacted before, by this rule or a more particular one. */

@@ -21,8 +21,24 @@ final class JsonRedaction {
 
     /** Members that describe a parameter; all others of a blocked one may hold its value. */
     private static final Set<String> SCHEMA_MEMBERS = Set.of(
-            "type", "title", "description", "format", "properties", "required", "items", "pattern", "minLength",
-            "maxLength", "additionalProperties", "nullable", "anyOf", "oneOf", "allOf", "$ref", "deprecated", "writeOnly",
+            "type",
+            "title",
+            "description",
+            "format",
+            "properties",
+            "required",
+            "items",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "additionalProperties",
+            "nullable",
+            "anyOf",
+            "oneOf",
+            "allOf",
+            "$ref",
+            "deprecated",
+            "writeOnly",
             "readOnly");
 
     private final Redactor redactor;

@@ -13,7 +13,12 @@ import java.util.regex.Pattern;
  * @param confirmed looks closer at what matched
  */
 record PatternRule(
-        String name, String finds, List<String> anchors, Pattern pattern, boolean grouped, Predicate<String> confirmed) {
+        String name,
+        String finds,
+        List<String> anchors,
+        Pattern pattern,
+        boolean grouped,
+        Predicate<String> confirmed) {
 
     /** A rule whose shape alone is proof. */
     static PatternRule of(String name, String finds, List<String> anchors, String regex) {

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** The cases in the files of {@code src/test/resources/redact}. */
 final class Corpus {
     private static final Redactor STANDARD = Redactor.standard();
-    private static final Redactor ANONYMIZING = Redactor.builder().anonymize(true).build();
+    private static final Redactor ANONYMIZING =
+            Redactor.builder().anonymize(true).build();
     private static final Pattern REPEATED = Pattern.compile("«([^*»]+)\\*([0-9]+)»");
 
     /** @param how {@code text}, {@code anon}, or {@code name:} and the name of an attribute */
@@ -51,6 +52,7 @@ final class Corpus {
 
     private static String expand(String field) {
         return REPEATED.matcher(field.replace("¦", "").replace("⏎", "\n"))
-                .replaceAll(found -> found.group(1).repeat(Integer.parseInt(found.group(2))).replace("$", "\\$"));
+                .replaceAll(found ->
+                        found.group(1).repeat(Integer.parseInt(found.group(2))).replace("$", "\\$"));
     }
 }

@@ -18,12 +18,14 @@ final class RedactionPage {
         page.line("Drawn from `dev.lightningstore.redact` by `RedactionPageTest`; do not edit by hand.");
         page.line("Renew it with `./mvnw -pl proto test -Dtest=RedactionPageTest -Dgolden.update=true`.");
         page.line("");
-        page.line("A secret is replaced by the rule that found it, such as `[redacted:openai-key]`. It is looked for in prose, in JSON");
+        page.line(
+                "A secret is replaced by the rule that found it, such as `[redacted:openai-key]`. It is looked for in prose, in JSON");
         page.line("and in JSON within its strings, in URLs, headers, connection strings, command lines, XML and code.");
         page.line("");
         page.line("## Names whose values go");
         page.line("");
-        page.line("However they are spelled (`client_secret`, `clientSecret`, `CLIENT-SECRET`), and also as part of a longer name");
+        page.line(
+                "However they are spelled (`client_secret`, `clientSecret`, `CLIENT-SECRET`), and also as part of a longer name");
         page.line("(`azure.client_secret`):");
         page.words(BlockedNames.STANDARD);
         page.line("");
@@ -36,8 +38,10 @@ final class RedactionPage {
         page.line("These count as the last word only, as `token_bucket` holds no token:");
         page.words(new TreeSet<>(BlockedNames.ONLY_LAST));
         page.line("");
-        page.line("Left alone are empty values, `null`, `true` and `false`, paths under `pwd`, a `token` that is a number of up to six");
-        page.line("digits or has a `logprob`, schemas of parameters, and in plain text what is plainly prose, code or a template.");
+        page.line(
+                "Left alone are empty values, `null`, `true` and `false`, paths under `pwd`, a `token` that is a number of up to six");
+        page.line(
+                "digits or has a `logprob`, schemas of parameters, and in plain text what is plainly prose, code or a template.");
         page.line("");
         page.line("## Values that go, whatever their name");
         page.rules(CredentialShapes.ALL);
@@ -47,7 +51,8 @@ final class RedactionPage {
         page.line("");
         page.line("## Your own");
         page.line("");
-        page.line("`Redactor.builder()` takes further names (`blockName`), names to let through (`allowName`) and regular expressions");
+        page.line(
+                "`Redactor.builder()` takes further names (`blockName`), names to let through (`allowName`) and regular expressions");
         page.line("(`pattern`). An expression that needs more than " + CustomPattern.STEPS_A_CHARACTER
                 + " steps a character (and " + CustomPattern.FREE_STEPS + " in all) has its whole text replaced.");
         return page.page.toString();

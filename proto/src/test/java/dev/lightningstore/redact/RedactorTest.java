@@ -54,7 +54,8 @@ class RedactorTest {
 
     @Test
     void anAllowedNameIsLetThroughInAllItsSpellings() {
-        Redactor redactor = Redactor.builder().allowName("token").allowName("x-api-key").build();
+        Redactor redactor =
+                Redactor.builder().allowName("token").allowName("x-api-key").build();
         assertEquals("plain text", redactor.attribute("token", "plain text"));
         assertEquals("plain text", redactor.attribute("xApiKey", "plain text"));
         assertEquals("[redacted:access-token]", redactor.attribute("access_token", "plain text"));
@@ -72,11 +73,12 @@ class RedactorTest {
         Redactor.Builder builder = Redactor.builder();
         for (List<String> wrong : List.of(
                 List.of("open", "([a-z"), List.of("empty", "x*"), List.of("Not A Name", "x"), List.of("", "x"))) {
-            IllegalArgumentException refused = assertThrows(
-                    IllegalArgumentException.class, () -> builder.pattern(wrong.get(0), wrong.get(1)));
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> builder.pattern(wrong.get(0), wrong.get(1)));
             assertTrue(String.valueOf(refused.getMessage()).contains("'" + wrong.get(0) + "'"), refused::getMessage);
         }
-        assertThrows(IllegalArgumentException.class, () -> builder.blockName("--").build());
+        assertThrows(
+                IllegalArgumentException.class, () -> builder.blockName("--").build());
     }
 
     /** Exponential on this text: without the count of steps it would not end before the sun does. */
