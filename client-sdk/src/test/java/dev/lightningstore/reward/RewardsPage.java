@@ -42,11 +42,11 @@ final class RewardsPage {
         page.line("");
         page.line("Length: " + reply.length().shortest() + " to "
                 + reply.length().longest() + " characters, nothing from "
-                + reply.length().tooLong() + " on."); page.line("Latency: ideal "
+                + reply.length().tooLong() + " on. Latency: ideal "
                 + reply.latency().ideal().toSeconds() + " s, nothing from "
                 + reply.latency().worst().toSeconds() + " s on. Empathy: "
                 + reply.empathy().enough()
-                + " warm phrases are enough, a cold one takes off "
+                + " warm phrases suffice, a cold one takes off "
                 + reply.empathy().penalty() + ".");
         page.correction();
         return page.page.toString();
