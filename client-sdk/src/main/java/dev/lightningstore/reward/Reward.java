@@ -34,6 +34,6 @@ public record Reward(String primary, Map<String, Double> values) {
 
     /** The value that training uses. */
     public double value() {
-        return Objects.requireNonNull(values.get(primary));
+        return Objects.requireNonNull(values.get(primary), "the constructor saw it");
     }
 }
