@@ -65,7 +65,10 @@ public final class AttemptTrace implements Emitter {
 
     private Context context() {
         Context now = Context.current();
-        return now.get(KEY) == this ? now : Context.root().with(KEY, this);
+        AttemptTrace current = tracing.attemptIn(now);
+        boolean within = current != null && current.place.equals(place) && current.traceId.equals(traceId);
+        // Inside another attempt, or inside nobody's span, it is none of their business.
+        return (within ? now : Context.root()).with(KEY, this);
     }
 
     @Override

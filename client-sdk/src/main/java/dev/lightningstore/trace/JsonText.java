@@ -1,10 +1,42 @@
 package dev.lightningstore.trace;
 
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** Writes JSON, as little of it as spans need. Not thread-safe. */
 final class JsonText {
     private static final String HEX = "0123456789abcdef";
 
     private final StringBuilder out = new StringBuilder();
+
+    /** What {@link FlatJson#read} reads, as text again. */
+    static String of(@Nullable Object value) {
+        return new JsonText().value(value).toString();
+    }
+
+    private JsonText value(@Nullable Object value) {
+        if (value instanceof String text) {
+            return string(text);
+        }
+        if (value instanceof List<?> items) {
+            String between = "[";
+            for (Object item : items) {
+                raw(between).value(item);
+                between = ",";
+            }
+            return raw(items.isEmpty() ? "[]" : "]");
+        }
+        if (value instanceof Map<?, ?> members) {
+            String between = "{";
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                raw(between).string(String.valueOf(member.getKey())).raw(":").value(member.getValue());
+                between = ",";
+            }
+            return raw(members.isEmpty() ? "{}" : "}");
+        }
+        return raw(String.valueOf(value));
+    }
 
     JsonText raw(String json) {
         out.append(json);

@@ -164,7 +164,9 @@ public final class Tracing implements AutoCloseable {
         return hex.toHexDigits(high) + hex.toHexDigits(low | 1);
     }
 
-    private @Nullable AttemptTrace attemptIn(Context context) {
+    /** The attempt that is current there; else that of the process, if it has one. */
+    @Nullable
+    AttemptTrace attemptIn(Context context) {
         AttemptTrace attempt = AttemptTrace.of(context);
         return attempt == null ? own : attempt;
     }

@@ -30,7 +30,7 @@ class ContentRulesTest {
             String text = "x".repeat(at) + "SECRET" + "y".repeat(20_000);
             String sent = rules(100).text("n", Content.NONE, text);
             assertFalse(sent.contains("S"), sent);
-            assertTrue(sent.startsWith("x".repeat(at)));
+            assertTrue(sent.startsWith("x".repeat(90)), sent);
         }
     }
 

@@ -143,9 +143,11 @@ class PeerAdaptersTest {
     }
 
     private static JsonNode read(String python, String url, String rolloutId) throws Exception {
-        Process process = new ProcessBuilder(python, SCRIPT.toString(), url, rolloutId)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder reader = new ProcessBuilder(python, SCRIPT.toString(), url, rolloutId);
+        // A library of its asks the network for prices of models otherwise.
+        reader.environment().put("LITELLM_LOCAL_MODEL_COST_MAP", "True");
+        Process process =
+                reader.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
         return new ObjectMapper().readTree(output.lines().toList().getLast());
