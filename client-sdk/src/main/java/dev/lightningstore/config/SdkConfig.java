@@ -2,6 +2,7 @@ package dev.lightningstore.config;
 
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.redact.Redactor;
 import dev.lightningstore.trace.TraceLevel;
 import dev.lightningstore.trace.TraceOptions;
 import dev.lightningstore.trace.Tracing;
@@ -123,6 +124,10 @@ public record SdkConfig(
                         SdkKey.TRACE_LEVEL, text -> TraceLevel.valueOf(text.toUpperCase(Locale.ROOT))))
                 .captureContent(in.bool(SdkKey.CAPTURE_CONTENT))
                 .samplingRate(in.parsed(SdkKey.SAMPLING_RATE, text -> between(Double.parseDouble(text))))
+                .redactor(
+                        in.bool(SdkKey.ANONYMIZE)
+                                ? Redactor.builder().anonymize(true).build()
+                                : Redactor.standard())
                 .maxChars(
                         in.chars(SdkKey.MAX_INPUT_CHARS),
                         in.chars(SdkKey.MAX_OUTPUT_CHARS),

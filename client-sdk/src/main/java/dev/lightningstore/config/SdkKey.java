@@ -34,6 +34,10 @@ enum SdkKey {
             "LIGHTNING_CAPTURE_CONTENT",
             "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"),
     SAMPLING_RATE("1.0", "0.0 to 1.0", "the part of rollouts that is traced; the rollout's id decides"),
+    ANONYMIZE(
+            "false",
+            "true or false",
+            "whether e-mail addresses and phone numbers are taken out too; secrets such as keys and passwords always are"),
     MAX_INPUT_CHARS("4000", "1 to 1000000", "how much is kept of what goes into a tool, an operation or an action"),
     MAX_OUTPUT_CHARS("4000", "1 to 1000000", "how much is kept of what comes out of one"),
     MAX_VALUE_CHARS("64000", "1 to 1000000", "how much is kept of any other text"),

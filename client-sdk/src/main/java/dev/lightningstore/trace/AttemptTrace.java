@@ -1,6 +1,10 @@
 package dev.lightningstore.trace;
 
 import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.json.JsonValue.JsonArray;
+import dev.lightningstore.json.JsonValue.JsonNull;
+import dev.lightningstore.json.JsonValue.JsonObject;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.trace.ModelCall.Message;
 import dev.lightningstore.trace.ModelCall.ToolCall;
@@ -125,14 +129,20 @@ public final class AttemptTrace implements Emitter {
     @Override
     public void emitObject(Json object) {
         emit(TraceLevel.STANDARD, Names.OBJECT, StatusCode.OK, out -> {
-            Object value = FlatJson.read(object);
-            String literal = value instanceof String ? "str"
-                    : value instanceof Boolean ? "bool" : value instanceof Long ? "int" : value instanceof Double ? "float" : "";
-            if (!literal.isEmpty()) {
-                out.put(Names.OBJECT_TYPE, literal).put(Names.OBJECT_LITERAL, String.valueOf(value));
-            } else {
-                out.put(Names.OBJECT_TYPE, value == null ? "NoneType" : value instanceof Map ? "dict" : "list");
+            JsonValue value = JsonValue.of(object);
+            if (value instanceof JsonObject || value instanceof JsonArray || value instanceof JsonNull) {
+                out.put(
+                        Names.OBJECT_TYPE,
+                        value instanceof JsonObject ? "dict" : value instanceof JsonArray ? "list" : "NoneType");
                 out.put(Names.OBJECT_JSON, object.toString());
+            } else {
+                Object scalar = FlatJson.scalar(value);
+                out.put(
+                        Names.OBJECT_TYPE,
+                        scalar instanceof String
+                                ? "str"
+                                : scalar instanceof Boolean ? "bool" : scalar instanceof Long ? "int" : "float");
+                out.put(Names.OBJECT_LITERAL, scalar.toString());
             }
         });
     }

@@ -9,11 +9,9 @@ final class ContentRules {
     private static final String CUT = "… (cut)";
 
     private final TraceOptions options;
-    private final Redaction redaction;
 
-    ContentRules(TraceOptions options, Redaction redaction) {
+    ContentRules(TraceOptions options) {
         this.options = options;
-        this.redaction = redaction;
     }
 
     boolean keeps(Content content) {
@@ -42,7 +40,7 @@ final class ContentRules {
     String text(String name, Content content, String value) {
         int max = maxChars(content);
         boolean cut = value.length() > max + OVERLAP;
-        String clean = redaction.attribute(name, cut ? value.substring(0, max + OVERLAP) : value);
+        String clean = options.redactor().attribute(name, cut ? value.substring(0, max + OVERLAP) : value);
         int sure = cut ? clean.length() - OVERLAP : clean.length();
         if (!cut && sure <= max) {
             return clean;

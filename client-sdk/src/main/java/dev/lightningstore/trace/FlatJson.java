@@ -1,17 +1,21 @@
 package dev.lightningstore.trace;
 
 import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.json.JsonValue.JsonArray;
+import dev.lightningstore.json.JsonValue.JsonBoolean;
+import dev.lightningstore.json.JsonValue.JsonNumber;
+import dev.lightningstore.json.JsonValue.JsonObject;
+import dev.lightningstore.json.JsonValue.JsonString;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Spreads a JSON value over attributes as agentlightning 0.3 does: members by dotted names, lists of one kind of scalar
- * as they are, other lists by index. Not thread-safe.
+ * as they are, other lists by index.
  */
 final class FlatJson {
     /** A value that would spread further is kept as its text. */
@@ -19,63 +23,74 @@ final class FlatJson {
 
     private static final int MAX_DEPTH = 32;
 
-    private final String text;
-    private int at;
-
-    private FlatJson(String text) {
-        this.text = text;
-    }
-
-    /** Null, Boolean, Long, Double, String, List or Map. */
-    static @Nullable Object read(Json json) {
-        FlatJson reader = new FlatJson(json.toString());
-        reader.space();
-        return reader.value();
-    }
+    private FlatJson() {}
 
     static void put(AttributesBuilder attributes, String name, Json json) {
-        Map<String, @Nullable Object> flat = new LinkedHashMap<>();
-        if (!flatten(flat, name, read(json), 0)) {
+        Map<String, Object> flat = new LinkedHashMap<>();
+        if (flatten(flat, name, JsonValue.of(json), 0)) {
+            flat.forEach((key, value) -> put(attributes, key, value));
+        } else {
             attributes.put(name, json.toString());
-            return;
         }
-        flat.forEach((key, value) -> put(attributes, key, value));
     }
 
-    private static boolean flatten(Map<String, @Nullable Object> flat, String name, @Nullable Object value, int depth) {
+    /** Boolean, Long, Double or String; null is a text, as it is for the peer. */
+    static Object scalar(JsonValue value) {
+        if (value instanceof JsonString string) {
+            return string.text();
+        }
+        if (value instanceof JsonBoolean bool) {
+            return bool.value();
+        }
+        if (value instanceof JsonNumber number) {
+            try {
+                return Long.parseLong(number.text());
+            } catch (NumberFormatException notWhole) {
+                return number.value();
+            }
+        }
+        return "null";
+    }
+
+    private static boolean flatten(Map<String, Object> flat, String name, JsonValue value, int depth) {
         if (flat.size() >= MAX_ATTRIBUTES || depth > MAX_DEPTH) {
             return false;
         }
-        if (value instanceof Map<?, ?> members) {
-            for (Map.Entry<?, ?> member : members.entrySet()) {
+        if (value instanceof JsonObject object) {
+            for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
                 if (!flatten(flat, name + "." + member.getKey(), member.getValue(), depth + 1)) {
                     return false;
                 }
             }
-            return true;
-        }
-        if (value instanceof List<?> items && !alike(items)) {
-            for (int i = 0; i < items.size(); i++) {
-                if (!flatten(flat, name + "." + i, items.get(i), depth + 1)) {
+        } else if (value instanceof JsonArray array) {
+            List<JsonValue> elements = array.elements();
+            List<Object> scalars = elements.stream().map(FlatJson::scalar).toList();
+            if (alike(elements, scalars)) {
+                flat.put(name, scalars);
+                return true;
+            }
+            for (int i = 0; i < elements.size(); i++) {
+                if (!flatten(flat, name + "." + i, elements.get(i), depth + 1)) {
                     return false;
                 }
             }
-            return true;
+        } else {
+            flat.put(name, scalar(value));
         }
-        flat.put(name, value);
         return true;
     }
 
-    private static boolean alike(List<?> items) {
-        Object first = items.isEmpty() ? null : items.get(0);
-        if (first == null || first instanceof Map || first instanceof List) {
-            return false;
-        }
-        return items.stream().allMatch(item -> item != null && item.getClass() == first.getClass());
+    private static boolean alike(List<JsonValue> elements, List<Object> scalars) {
+        return !scalars.isEmpty()
+                && elements.stream()
+                        .allMatch(element -> element instanceof JsonString
+                                || element instanceof JsonNumber
+                                || element instanceof JsonBoolean)
+                && scalars.stream().map(Object::getClass).distinct().count() == 1;
     }
 
     @SuppressWarnings("unchecked")
-    private static void put(AttributesBuilder attributes, String name, @Nullable Object value) {
+    private static void put(AttributesBuilder attributes, String name, Object value) {
         if (value instanceof Boolean bool) {
             attributes.put(name, bool);
         } else if (value instanceof Long number) {
@@ -94,120 +109,7 @@ final class FlatJson {
                 attributes.put(AttributeKey.stringArrayKey(name), (List<String>) items);
             }
         } else {
-            attributes.put(name, String.valueOf(value));
-        }
-    }
-
-    // The text is known to be well formed, so what follows only has to find its parts.
-
-    private @Nullable Object value() {
-        switch (text.charAt(at)) {
-            case '{':
-                return members();
-            case '[':
-                return items();
-            case '"':
-                return string();
-            case 't':
-                at += 4;
-                return true;
-            case 'f':
-                at += 5;
-                return false;
-            case 'n':
-                at += 4;
-                return null;
-            default:
-                return number();
-        }
-    }
-
-    private Map<String, @Nullable Object> members() {
-        Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        at++;
-        space();
-        while (text.charAt(at) != '}') {
-            String name = string();
-            space();
-            at++;
-            space();
-            members.put(name, value());
-            separator();
-        }
-        at++;
-        return members;
-    }
-
-    private List<@Nullable Object> items() {
-        List<@Nullable Object> items = new ArrayList<>();
-        at++;
-        space();
-        while (text.charAt(at) != ']') {
-            items.add(value());
-            separator();
-        }
-        at++;
-        return items;
-    }
-
-    private void separator() {
-        space();
-        if (text.charAt(at) == ',') {
-            at++;
-            space();
-        }
-    }
-
-    private Object number() {
-        int from = at;
-        while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        String number = text.substring(from, at);
-        try {
-            return Long.parseLong(number);
-        } catch (NumberFormatException notWhole) {
-            return Double.parseDouble(number);
-        }
-    }
-
-    private String string() {
-        at++;
-        int from = at;
-        while (text.charAt(at) != '"' && text.charAt(at) != '\\') {
-            at++;
-        }
-        if (text.charAt(at) == '"') {
-            return text.substring(from, at++);
-        }
-        StringBuilder plain = new StringBuilder(text.substring(from, at));
-        while (text.charAt(at) != '"') {
-            char c = text.charAt(at++);
-            plain.append(c == '\\' ? escaped() : c);
-        }
-        at++;
-        return plain.toString();
-    }
-
-    private char escaped() {
-        char c = text.charAt(at++);
-        return switch (c) {
-            case 'n' -> '\n';
-            case 't' -> '\t';
-            case 'r' -> '\r';
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'u' -> {
-                at += 4;
-                yield (char) Integer.parseInt(text.substring(at - 4, at), 16);
-            }
-            default -> c;
-        };
-    }
-
-    private void space() {
-        while (at < text.length() && " \n\r\t".indexOf(text.charAt(at)) >= 0) {
-            at++;
+            attributes.put(name, value.toString());
         }
     }
 }

@@ -1,12 +1,18 @@
 package dev.lightningstore.trace;
 
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.json.JsonValue.JsonArray;
+import dev.lightningstore.json.JsonValue.JsonObject;
 import dev.lightningstore.trace.ModelCall.Function;
 import dev.lightningstore.trace.ModelCall.Message;
 import dev.lightningstore.trace.ModelCall.ToolCall;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -91,33 +97,43 @@ final class ModelCallAttributes {
 
     /** In the form of the conventions: a role and parts. */
     private static String messages(List<Message> messages, List<String> finishReasons) {
-        JsonText out = new JsonText().raw("[");
+        List<JsonValue> all = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
-            Message message = messages.get(i);
-            out.raw(i == 0 ? "" : ",").raw("{\"role\":").string(message.role()).raw(",\"parts\":[");
-            String between = "";
-            String content = message.content();
-            if (content != null && message.toolCallId() != null) {
-                out.raw("{\"type\":\"tool_call_response\",\"id\":").string(message.toolCallId());
-                out.raw(",\"response\":").string(content).raw("}");
-                between = ",";
-            } else if (content != null) {
-                out.raw("{\"type\":\"text\",\"content\":").string(content).raw("}");
-                between = ",";
-            }
-            for (ToolCall call : message.toolCalls()) {
-                out.raw(between).raw("{\"type\":\"tool_call\",\"id\":").string(call.id());
-                out.raw(",\"name\":").string(call.name());
-                out.raw(",\"arguments\":").raw(call.arguments().toString()).raw("}");
-                between = ",";
-            }
-            out.raw("]");
+            Map<String, JsonValue> one = new LinkedHashMap<>();
+            one.put("role", JsonValue.text(messages.get(i).role()));
+            one.put("parts", new JsonArray(parts(messages.get(i))));
             if (i < finishReasons.size()) {
-                out.raw(",\"finish_reason\":").string(finishReasons.get(i));
+                one.put("finish_reason", JsonValue.text(finishReasons.get(i)));
             }
-            out.raw("}");
+            all.add(JsonValue.object(one));
         }
-        return out.raw("]").toString();
+        return new JsonArray(all).json().toString();
+    }
+
+    private static List<JsonValue> parts(Message message) {
+        List<JsonValue> parts = new ArrayList<>();
+        String content = message.content();
+        if (content != null && message.toolCallId() != null) {
+            parts.add(part("tool_call_response", "id", message.toolCallId(), "response", content));
+        } else if (content != null) {
+            parts.add(part("text", "content", content));
+        }
+        for (ToolCall call : message.toolCalls()) {
+            Map<String, JsonValue> part = new LinkedHashMap<>(
+                    part("tool_call", "id", call.id(), "name", call.name()).members());
+            part.put("arguments", JsonValue.of(call.arguments()));
+            parts.add(JsonValue.object(part));
+        }
+        return parts;
+    }
+
+    private static JsonObject part(String type, String... namesAndTexts) {
+        Map<String, JsonValue> part = new LinkedHashMap<>();
+        part.put("type", JsonValue.text(type));
+        for (int i = 0; i < namesAndTexts.length; i += 2) {
+            part.put(namesAndTexts[i], JsonValue.text(namesAndTexts[i + 1]));
+        }
+        return JsonValue.object(part);
     }
 
     private static void putCount(AttributesBuilder out, AttributeKey<Long> key, @Nullable Integer count) {

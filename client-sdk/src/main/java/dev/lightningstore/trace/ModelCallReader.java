@@ -2,6 +2,9 @@ package dev.lightningstore.trace;
 
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.json.JsonValue.JsonArray;
+import dev.lightningstore.json.JsonValue.JsonNull;
 import dev.lightningstore.trace.ModelCall.Message;
 import dev.lightningstore.trace.ModelCall.ToolCall;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -119,13 +123,8 @@ public final class ModelCallReader {
 
     private List<Double> logprobs() {
         List<Double> logprobs = new ArrayList<>();
-        if (json("logprobs.content") instanceof List<?> tokens) {
-            for (Object token : tokens) {
-                if (token instanceof Map<?, ?> one && one.get("logprob") instanceof Number logprob) {
-                    logprobs.add(logprob.doubleValue());
-                }
-            }
-        }
+        elements("logprobs.content")
+                .forEach(token -> token.find("/logprob").flatMap(JsonValue::number).ifPresent(logprobs::add));
         return logprobs;
     }
 
@@ -134,12 +133,8 @@ public final class ModelCallReader {
         for (int i = 0; i < MAX_MESSAGES && has(indexed + i + ".role"); i++) {
             messages.add(indexed(indexed + i));
         }
-        if (messages.isEmpty() && json(whole) instanceof List<?> items) {
-            for (Object item : items) {
-                if (item instanceof Map<?, ?> message) {
-                    messages.add(ofParts(message));
-                }
-            }
+        if (messages.isEmpty()) {
+            elements(whole).forEach(message -> messages.add(ofParts(message)));
         }
         return messages;
     }
@@ -157,45 +152,51 @@ public final class ModelCallReader {
     }
 
     /** A message as the conventions have it: its content and its calls are parts. */
-    private static Message ofParts(Map<?, ?> message) {
+    private static Message ofParts(JsonValue message) {
         StringBuilder content = new StringBuilder();
         List<ToolCall> calls = new ArrayList<>();
         String answered = null;
-        if (message.get("parts") instanceof List<?> parts) {
-            for (Object each : parts) {
-                if (each instanceof Map<?, ?> part) {
-                    switch (String.valueOf(part.get("type"))) {
-                        case "text" -> content.append(part.get("content"));
-                        case "tool_call" ->
-                            calls.add(new ToolCall(
-                                    String.valueOf(part.get("id")),
-                                    String.valueOf(part.get("name")),
-                                    Json.parse(JsonText.of(part.get("arguments")), "arguments")));
-                        case "tool_call_response" -> {
-                            answered = String.valueOf(part.get("id"));
-                            Object response = part.get("response");
-                            content.append(response == null ? part.get("result") : response);
-                        }
-                        default -> {
-                            // Images and whatever comes later have no place in a text.
-                        }
-                    }
+        for (JsonValue part : elements(message.find("/parts"))) {
+            switch (string(part, "/type")) {
+                case "text" -> content.append(string(part, "/content"));
+                case "tool_call" -> {
+                    JsonValue arguments = part.find("/arguments").orElse(new JsonNull());
+                    calls.add(new ToolCall(string(part, "/id"), string(part, "/name"), arguments.json()));
+                }
+                case "tool_call_response" -> {
+                    answered = string(part, "/id");
+                    part.find("/response")
+                            .or(() -> part.find("/result"))
+                            .ifPresent(response -> content.append(
+                                    response.string().orElse(response.json().toString())));
+                }
+                default -> {
+                    // Images and whatever comes later have no place in a text.
                 }
             }
         }
         String text = content.length() == 0 && !calls.isEmpty() ? null : content.toString();
-        return new Message(String.valueOf(message.get("role")), text, calls, answered);
+        return new Message(string(message, "/role"), text, calls, answered);
     }
 
-    private @Nullable Object json(String name) {
+    private static String string(JsonValue value, String pointer) {
+        return value.find(pointer).flatMap(JsonValue::string).orElse("");
+    }
+
+    private static List<JsonValue> elements(Optional<JsonValue> value) {
+        return value.orElse(null) instanceof JsonArray array ? array.elements() : List.of();
+    }
+
+    /** The elements of an attribute that holds a JSON list; none where it was cut off. */
+    private List<JsonValue> elements(String name) {
         String text = text(name);
         if (text == null) {
-            return null;
+            return List.of();
         }
         try {
-            return FlatJson.read(Json.parse(text, name));
+            return elements(Optional.of(JsonValue.of(Json.parse(text, name))));
         } catch (StoreException.Invalid cutOff) {
-            return null;
+            return List.of();
         }
     }
 
@@ -203,7 +204,7 @@ public final class ModelCallReader {
         try {
             return Json.parse(text, "arguments");
         } catch (StoreException.Invalid none) {
-            return Json.parse(JsonText.of(text), "arguments");
+            return JsonValue.text(text).json();
         }
     }
 

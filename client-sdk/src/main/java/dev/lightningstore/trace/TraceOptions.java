@@ -1,5 +1,6 @@
 package dev.lightningstore.trace;
 
+import dev.lightningstore.redact.Redactor;
 import dev.lightningstore.trace.ship.ShipperOptions;
 import java.time.Duration;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
  * @param enabled false to send nothing and make no connection
  * @param captureContent whether the level {@code full} includes prompts, completions and token ids of models
  * @param samplingRate the part of rollouts that is traced, from 0 to 1; see {@link Sampling}
+ * @param redactor takes secrets out of whatever is sent
  * @param maxInputChars how much is kept of what goes into an action, operation or tool
  * @param maxOutputChars how much is kept of what comes out of one
  * @param maxValueChars how much is kept of any other text
@@ -21,6 +23,7 @@ public record TraceOptions(
         TraceLevel level,
         boolean captureContent,
         double samplingRate,
+        Redactor redactor,
         int maxInputChars,
         int maxOutputChars,
         int maxValueChars,
@@ -32,6 +35,7 @@ public record TraceOptions(
             TraceLevel.FULL,
             false,
             1,
+            Redactor.standard(),
             4_000,
             4_000,
             64_000,
@@ -74,6 +78,7 @@ public record TraceOptions(
         private TraceLevel level;
         private boolean captureContent;
         private double samplingRate;
+        private Redactor redactor;
         private int maxInputChars;
         private int maxOutputChars;
         private int maxValueChars;
@@ -86,6 +91,7 @@ public record TraceOptions(
             level = from.level;
             captureContent = from.captureContent;
             samplingRate = from.samplingRate;
+            redactor = from.redactor;
             maxInputChars = from.maxInputChars;
             maxOutputChars = from.maxOutputChars;
             maxValueChars = from.maxValueChars;
@@ -111,6 +117,11 @@ public record TraceOptions(
 
         public Builder samplingRate(double samplingRate) {
             this.samplingRate = samplingRate;
+            return this;
+        }
+
+        public Builder redactor(Redactor redactor) {
+            this.redactor = redactor;
             return this;
         }
 
@@ -142,6 +153,7 @@ public record TraceOptions(
                     level,
                     captureContent,
                     samplingRate,
+                    redactor,
                     maxInputChars,
                     maxOutputChars,
                     maxValueChars,

@@ -60,7 +60,7 @@ public final class Tracing implements AutoCloseable {
 
     private Tracing(Builder builder) {
         options = builder.options;
-        rules = new ContentRules(options, builder.redaction);
+        rules = new ContentRules(options);
         clock = InstantSource.system();
         own = builder.own == null ? null : open(builder.own);
         ClientOptions reach = builder.reach;
@@ -233,7 +233,6 @@ public final class Tracing implements AutoCloseable {
         private @Nullable ClientOptions reach;
         private @Nullable SpanStore spans;
         private TraceOptions options = TraceOptions.DEFAULT;
-        private Redaction redaction = Redaction.STANDARD;
         private @Nullable Place own;
 
         private Builder(String target) {
@@ -248,11 +247,6 @@ public final class Tracing implements AutoCloseable {
         /** What spans belong to where no other attempt is current: for a process that works on one only. */
         public Builder processAttempt(String rolloutId, String attemptId) {
             this.own = new Place(rolloutId, attemptId, null);
-            return this;
-        }
-
-        Builder redaction(Redaction redaction) {
-            this.redaction = redaction;
             return this;
         }
 

@@ -49,6 +49,7 @@ class SdkConfigTest {
         given.put("trace_level", "standard");
         given.put("capture_content", "yes");
         given.put("sampling_rate", 0.25);
+        given.put("anonymize", "true");
         given.put("max_input_chars", 1);
         given.put("max_output_chars", 2);
         given.put("max_value_chars", 3);
@@ -69,6 +70,7 @@ class SdkConfigTest {
         assertEquals(TraceLevel.STANDARD, config.trace().level());
         assertTrue(config.trace().captureContent());
         assertEquals(0.25, config.trace().samplingRate());
+        assertFalse(config.trace().redactor().text("mail jane.doe@example.com").contains("jane.doe"));
         assertEquals(1, config.trace().maxInputChars());
         assertEquals(2, config.trace().maxOutputChars());
         assertEquals(3, config.trace().maxValueChars());

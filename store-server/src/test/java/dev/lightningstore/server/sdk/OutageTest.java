@@ -3,6 +3,10 @@ package dev.lightningstore.server.sdk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.rollout.Lease;
@@ -11,6 +15,7 @@ import dev.lightningstore.trace.TraceOptions;
 import dev.lightningstore.trace.Tracing;
 import dev.lightningstore.trace.ship.ShipCounts;
 import dev.lightningstore.trace.ship.ShipperOptions;
+import dev.lightningstore.trace.ship.SpanShipper;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,6 +33,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** An agent whose store goes away, hangs or was never there works on, and what it told arrives once each. */
 @Timeout(60)
@@ -51,6 +57,15 @@ class OutageTest {
 
     private static AttemptTrace attempt(Tracing tracing, Lease lease) {
         return tracing.attempt(lease.ref().rolloutId(), lease.ref().attemptId(), lease.ref());
+    }
+
+    private static ListAppender<ILoggingEvent> listen() {
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        heard.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(SpanShipper.class);
+        logger.setLevel(Level.INFO);
+        logger.addAppender(heard);
+        return heard;
     }
 
     private static void emit(AttemptTrace attempt, int from, int to) {
@@ -83,6 +98,7 @@ class OutageTest {
         try (SdkServer server = new SdkServer(folder.resolve("data"))) {
             Lease lease = server.lease();
             String rollout = lease.ref().rolloutId();
+            ListAppender<ILoggingEvent> heard = listen();
             try (Tracing tracing = tracing(server.url())) {
                 AttemptTrace attempt = attempt(tracing, lease);
                 emit(attempt, 0, 100);
@@ -96,6 +112,10 @@ class OutageTest {
                 assertEquals(400, tracing.counts().sent());
             }
             assertSteps(server.spans(rollout), 400);
+            assertEquals(
+                    List.of(Level.WARN, Level.INFO),
+                    heard.list.stream().map(ILoggingEvent::getLevel).toList(),
+                    "once that it is away, once that it is back");
             assertEquals(List.of(), spools(), "nothing is left behind");
         }
     }

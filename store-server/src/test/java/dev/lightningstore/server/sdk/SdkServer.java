@@ -40,7 +40,8 @@ final class SdkServer implements AutoCloseable {
     }
 
     void start() {
-        Map<String, String> flags = Map.of("port", String.valueOf(port), "data", data.toString());
+        Map<String, String> flags = Map.of(
+                "port", String.valueOf(port), "data", data.toString(), "shutdown.deadline", "100ms");
         server = StoreServer.open(ConfigReader.read(flags, Map.of(), null).config(), InstantSource.system());
         port = URI.create(server.url()).getPort();
         client = LightningClient.connect(ClientOptions.to(server.url()).build());

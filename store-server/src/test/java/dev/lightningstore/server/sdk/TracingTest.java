@@ -269,6 +269,20 @@ class TracingTest {
     }
 
     @Test
+    void secretsStayWhereTheyAre() {
+        Lease lease = server.lease();
+        try (Tracing tracing = tracing(TraceOptions.builder())) {
+            AttemptTrace attempt = attempt(tracing, lease);
+            attempt.emitAction("call", json("{\"url\": \"https://x/?api_key=hunter2hunter2\", \"password\": \"hunter2\"}"), null);
+            attempt.emitMessage("Authorization: Bearer hunter2hunter2hunter2");
+            attempt.emitException(new IllegalStateException("password=hunter2"));
+            List<Span> spans = sent(tracing, lease);
+            assertEquals(3, spans.size());
+            assertFalse(spans.toString().contains("hunter2"), spans.toString());
+        }
+    }
+
+    @Test
     void aRolloutIsSampledWholeOrNotAtAllAndAlikeEverywhere() {
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
