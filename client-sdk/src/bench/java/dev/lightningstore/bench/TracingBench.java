@@ -63,7 +63,8 @@ public class TracingBench {
         tracing = Tracing.to(sink, "bench")
                 .options(TraceOptions.builder().captureContent(true).build())
                 .build();
-        attempt = tracing.attempt("ro-0123456789abcdef", "at-01234567", new LeaseRef("ro-0123456789abcdef", "at-01234567", 1));
+        attempt = tracing.attempt(
+                "ro-0123456789abcdef", "at-01234567", new LeaseRef("ro-0123456789abcdef", "at-01234567", 1));
         scope = attempt.makeCurrent();
         tool = tracing.tools().function("search", text -> text);
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param tuned the name of the tuned deployment; null where there is none
  * @param useTuned false to keep to the base model
  */
-public record ModelSelection(@Nullable String base, @Nullable String tuned, boolean useTuned) {
+public record ModelSelection(
+        @Nullable String base, @Nullable String tuned, boolean useTuned) {
     /**
      * The model's name; null where none is configured.
      *

@@ -104,9 +104,8 @@ public record SdkConfig(
             throw StoreException.Invalid.field(
                     SdkKey.STORE_CONNECTION.key(), "store_backend is remote: say where the store is, http://HOST:PORT");
         }
-        boolean local = "local".equals(backend) || url == null;
         try {
-            ClientOptions.Builder store = ClientOptions.to(local ? ClientOptions.DEFAULT_URL : url);
+            ClientOptions.Builder store = ClientOptions.to(url == null || "local".equals(backend) ? ClientOptions.DEFAULT_URL : url);
             store.apiKey(in.textOrNull(SdkKey.API_KEY));
             String project = in.set(SdkKey.PROJECT);
             return (project == null ? store : store.project(project)).build();
@@ -120,8 +119,7 @@ public record SdkConfig(
         TraceOptions defaults = TraceOptions.DEFAULT;
         return defaults.toBuilder()
                 .enabled(in.bool(SdkKey.ENABLE_TELEMETRY))
-                .level(in.parsed(
-                        SdkKey.TRACE_LEVEL, text -> TraceLevel.valueOf(text.toUpperCase(Locale.ROOT))))
+                .level(in.parsed(SdkKey.TRACE_LEVEL, text -> TraceLevel.valueOf(text.toUpperCase(Locale.ROOT))))
                 .captureContent(in.bool(SdkKey.CAPTURE_CONTENT))
                 .samplingRate(in.parsed(SdkKey.SAMPLING_RATE, text -> between(Double.parseDouble(text))))
                 .redactor(
@@ -135,8 +133,9 @@ public record SdkConfig(
                 .shipping(defaults.shipping()
                         .spool(Path.of(folder))
                         .spoolBytes(in.number(SdkKey.SPOOL_BYTES, 1, Long.MAX_VALUE))
-                        .buffer((int) in.number(SdkKey.BUFFER_SPANS, 1, Integer.MAX_VALUE), in.number(
-                                SdkKey.BUFFER_BYTES, 1, Long.MAX_VALUE)))
+                        .buffer(
+                                (int) in.number(SdkKey.BUFFER_SPANS, 1, Integer.MAX_VALUE),
+                                in.number(SdkKey.BUFFER_BYTES, 1, Long.MAX_VALUE)))
                 .closeTimeout(Duration.ofMillis(in.number(SdkKey.CLOSE_TIMEOUT_MS, 0, Integer.MAX_VALUE)))
                 .agent(in.text(SdkKey.AGENT_ID))
                 .build();

@@ -5,8 +5,11 @@ import java.util.Locale;
 
 /** One thing that can be set: its name, what it may be, and the environment's names for it, the first of which is ours. */
 enum SdkKey {
-    STORE_BACKEND("", "local, remote", "`local`: a store on this machine, at `http://127.0.0.1:4747`; `remote`: the one"
-            + " that `store_connection` names. Left out, it follows from whether that is given"),
+    STORE_BACKEND(
+            "",
+            "local, remote",
+            "`local`: a store on this machine, at `http://127.0.0.1:4747`; `remote`: the one"
+                    + " that `store_connection` names. Left out, it follows from whether that is given"),
     STORE_CONNECTION(
             "",
             "http://HOST:PORT or https://HOST:PORT, with /projects/NAME behind if wanted",

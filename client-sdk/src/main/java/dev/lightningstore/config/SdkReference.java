@@ -7,8 +7,7 @@ final class SdkReference {
     private SdkReference() {}
 
     static String markdown() {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Settings of the SDK
 
                 <!-- Made from SdkKey.java by SdkConfigTest; change it there and run the test with -Dgolden.update=true. -->
@@ -22,19 +21,19 @@ final class SdkReference {
                 """);
         for (SdkKey key : SdkKey.values()) {
             page.append("| `").append(key.key()).append("` | ");
-            page.append(key.environment().stream()
-                    .map(name -> "`" + name + "`")
-                    .collect(Collectors.joining(", ")));
+            page.append(key.environment().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
             page.append(" | ").append(key.byDefault().isEmpty() ? "–" : "`" + key.byDefault() + "`");
-            page.append(" | ").append(key.allowed()).append(" | ").append(key.about()).append(" |\n");
+            page.append(" | ")
+                    .append(key.allowed())
+                    .append(" | ")
+                    .append(key.about())
+                    .append(" |\n");
         }
-        return page.append(
-                        """
+        return page.append("""
 
                         Which attempt a process works on comes from `OTEL_RESOURCE_ATTRIBUTES`, with `agentlightning.rollout_id` and
                         `agentlightning.attempt_id` in it, as a runner sets it. `Tracing.attempt()` is that attempt, or a free trace where it is
                         missing.
-                        """)
-                .toString();
+                        """).toString();
     }
 }

@@ -108,7 +108,9 @@ final class AttemptSpans implements SpanProcessor {
 
     private static void add(int[] size, Attributes attributes) {
         attributes.forEach((AttributeKey<?> key, Object value) -> {
-            int length = value instanceof String text ? text.length() : value instanceof List<?> items ? items.size() * 16 : 8;
+            int length = value instanceof String text
+                    ? text.length()
+                    : value instanceof List<?> items ? items.size() * 16 : 8;
             size[0] += ATTRIBUTE_OVERHEAD + length;
         });
     }

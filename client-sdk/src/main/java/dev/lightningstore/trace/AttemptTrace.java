@@ -49,6 +49,7 @@ public final class AttemptTrace implements Emitter {
     }
 
     /** Makes it the attempt of this thread, and of what this thread passes its context on to, until closed. */
+    @SuppressWarnings("MustBeClosedChecker") // The caller closes it.
     public Scope makeCurrent() {
         return context().makeCurrent();
     }
@@ -202,18 +203,20 @@ public final class AttemptTrace implements Emitter {
     }
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // The operation closes it.
     public Operation emitOperation(String name, @Nullable Json input) {
         if (silent(TraceLevel.STANDARD)) {
             return SpanOperation.NONE;
         }
-        return tracing.quietly().get(
-                () -> {
-                    AttributesBuilder attributes = Attributes.builder().put(Names.OPERATION_NAME, name);
-                    put(attributes, Content.INPUT, Names.OPERATION_INPUT, input);
-                    Span span = open(Names.OPERATION, SpanKind.INTERNAL, attributes.build(), null);
-                    return new SpanOperation(span, context().with(span).makeCurrent(), tracing);
-                },
-                SpanOperation.NONE);
+        return tracing.quietly()
+                .get(
+                        () -> {
+                            AttributesBuilder attributes = Attributes.builder().put(Names.OPERATION_NAME, name);
+                            put(attributes, Content.INPUT, Names.OPERATION_INPUT, input);
+                            Span span = open(Names.OPERATION, SpanKind.INTERNAL, attributes.build(), null);
+                            return new SpanOperation(span, context().with(span).makeCurrent(), tracing);
+                        },
+                        SpanOperation.NONE);
     }
 
     private boolean silent(TraceLevel from) {

@@ -104,7 +104,8 @@ final class BoundedText {
         try {
             shown = String.valueOf(value.toString());
         } catch (RuntimeException e) {
-            shown = "(" + value.getClass().getName() + ".toString() failed: " + e.getClass().getName() + ")";
+            shown = "(" + value.getClass().getName() + ".toString() failed: "
+                    + e.getClass().getName() + ")";
         }
         text.append(shown, 0, Math.min(shown.length(), max + 1));
     }

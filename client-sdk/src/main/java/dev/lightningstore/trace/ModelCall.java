@@ -56,7 +56,10 @@ public record ModelCall(
      * @param toolCallId of a message with the role {@code tool}: which call it answers
      */
     public record Message(
-            String role, @Nullable String content, List<ToolCall> toolCalls, @Nullable String toolCallId) {
+            String role,
+            @Nullable String content,
+            List<ToolCall> toolCalls,
+            @Nullable String toolCallId) {
         public Message {
             toolCalls = List.copyOf(toolCalls);
         }

@@ -90,7 +90,9 @@ final class ModelCallAttributes {
                 ToolCall call = message.toolCalls().get(j);
                 out.put(name + ".tool_calls." + j + ".id", call.id());
                 out.put(name + ".tool_calls." + j + ".name", call.name());
-                out.put(name + ".tool_calls." + j + ".arguments", call.arguments().toString());
+                out.put(
+                        name + ".tool_calls." + j + ".arguments",
+                        call.arguments().toString());
             }
         }
     }

@@ -124,7 +124,8 @@ public final class ModelCallReader {
     private List<Double> logprobs() {
         List<Double> logprobs = new ArrayList<>();
         elements("logprobs.content")
-                .forEach(token -> token.find("/logprob").flatMap(JsonValue::number).ifPresent(logprobs::add));
+                .forEach(token ->
+                        token.find("/logprob").flatMap(JsonValue::number).ifPresent(logprobs::add));
         return logprobs;
     }
 
@@ -147,8 +148,7 @@ public final class ModelCallReader {
                         orEmpty(text(call + ".name")),
                         parsed(orEmpty(text(call + ".arguments")))))
                 .toList();
-        return new Message(
-                orEmpty(text(name + ".role")), text(name + ".content"), calls, text(name + ".tool_call_id"));
+        return new Message(orEmpty(text(name + ".role")), text(name + ".content"), calls, text(name + ".tool_call_id"));
     }
 
     /** A message as the conventions have it: its content and its calls are parts. */

@@ -82,8 +82,8 @@ final class SpanBytes {
     }
 
     private Status status(SpanData span) {
-        Status.Builder status =
-                Status.newBuilder().setCodeValue(span.getStatus().getStatusCode().ordinal());
+        Status.Builder status = Status.newBuilder()
+                .setCodeValue(span.getStatus().getStatusCode().ordinal());
         String description = span.getStatus().getDescription();
         return description.isEmpty()
                 ? status.build()

@@ -46,8 +46,9 @@ final class SpanOperation implements Emitter.Operation {
     @Override
     public void failed(Throwable exception) {
         failed = true;
-        tracing.quietly().run(() -> span.recordException(exception)
-                .setStatus(StatusCode.ERROR, String.valueOf(exception.getMessage())));
+        tracing.quietly()
+                .run(() -> span.recordException(exception)
+                        .setStatus(StatusCode.ERROR, String.valueOf(exception.getMessage())));
     }
 
     @Override

@@ -40,26 +40,27 @@ final class ToolSpan {
         if (tracing.options().level() == TraceLevel.MINIMAL || (attempt != null && !attempt.sampled())) {
             return untraced;
         }
-        return tracing.quietly().get(
-                () -> {
-                    AttributesBuilder attributes = Attributes.builder()
-                            .put(Names.OPERATION_NAME, name)
-                            .put(Names.GEN_AI_OPERATION, "execute_tool")
-                            .put(Names.TOOL_NAME, name);
-                    if (tracing.rules().keeps(Content.INPUT)) {
-                        int max = tracing.rules().readChars(Content.INPUT);
-                        for (int i = 0; i < names.size(); i++) {
-                            put(attributes, Names.OPERATION_INPUT + "." + names.get(i), arguments[i], max);
-                        }
-                    }
-                    Span span = tracing.tracer()
-                            .spanBuilder(Names.OPERATION)
-                            .setParent(now)
-                            .setAllAttributes(attributes.build())
-                            .startSpan();
-                    return new ToolSpan(tracing, span, now.with(span));
-                },
-                untraced);
+        return tracing.quietly()
+                .get(
+                        () -> {
+                            AttributesBuilder attributes = Attributes.builder()
+                                    .put(Names.OPERATION_NAME, name)
+                                    .put(Names.GEN_AI_OPERATION, "execute_tool")
+                                    .put(Names.TOOL_NAME, name);
+                            if (tracing.rules().keeps(Content.INPUT)) {
+                                int max = tracing.rules().readChars(Content.INPUT);
+                                for (int i = 0; i < names.size(); i++) {
+                                    put(attributes, Names.OPERATION_INPUT + "." + names.get(i), arguments[i], max);
+                                }
+                            }
+                            Span span = tracing.tracer()
+                                    .spanBuilder(Names.OPERATION)
+                                    .setParent(now)
+                                    .setAllAttributes(attributes.build())
+                                    .startSpan();
+                            return new ToolSpan(tracing, span, now.with(span));
+                        },
+                        untraced);
     }
 
     <T> T around(Supplier<T> tool) {
@@ -124,9 +125,10 @@ final class ToolSpan {
             if (failure == null) {
                 succeeded(result);
             } else {
-                failed(failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure);
+                failed(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             }
         });
     }
@@ -136,7 +138,11 @@ final class ToolSpan {
             tracing.quietly().run(() -> {
                 if (result != null && tracing.rules().keeps(Content.OUTPUT)) {
                     AttributesBuilder attributes = Attributes.builder();
-                    put(attributes, Names.OPERATION_OUTPUT, result, tracing.rules().readChars(Content.OUTPUT));
+                    put(
+                            attributes,
+                            Names.OPERATION_OUTPUT,
+                            result,
+                            tracing.rules().readChars(Content.OUTPUT));
                     span.setAllAttributes(attributes.build());
                 }
                 span.setStatus(StatusCode.OK).end();
@@ -147,7 +153,8 @@ final class ToolSpan {
     private void failed(Throwable failure) {
         tracing.quietly().run(() -> {
             span.recordException(failure);
-            span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage())).end();
+            span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage()))
+                    .end();
         });
     }
 

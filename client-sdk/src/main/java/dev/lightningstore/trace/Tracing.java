@@ -81,8 +81,10 @@ public final class Tracing implements AutoCloseable {
                             .setMaxNumberOfAttributes(MAX_ATTRIBUTES)
                             .build())
                     .setResource(Resource.create(Attributes.of(
-                            AttributeKey.stringKey("service.name"), options.agent(),
-                            AttributeKey.stringKey("agentlightning.tracer.name"), "lightningstore-java")))
+                            AttributeKey.stringKey("service.name"),
+                            options.agent(),
+                            AttributeKey.stringKey("agentlightning.tracer.name"),
+                            "lightningstore-java")))
                     .build();
         }
         tracer = provider.get(Names.SCOPE);

@@ -66,7 +66,9 @@ class SdkConfigTest {
         assertEquals("store.example", config.store().host());
         assertEquals("mine", config.store().project());
         assertEquals("lsk_secret", config.store().apiKey());
-        assertEquals(Path.of(System.getProperty("user.home"), "spool"), config.trace().shipping().spool());
+        assertEquals(
+                Path.of(System.getProperty("user.home"), "spool"),
+                config.trace().shipping().spool());
         assertEquals(TraceLevel.STANDARD, config.trace().level());
         assertTrue(config.trace().captureContent());
         assertEquals(0.25, config.trace().samplingRate());
@@ -103,7 +105,9 @@ class SdkConfigTest {
         assertEquals("base", config.model(), "a tuned model that nobody watches is not used");
         assertEquals("ro-1", config.rolloutId());
         assertEquals("at-1", config.attemptId());
-        assertTrue(SdkConfig.read(Map.of(), Map.of("ENABLE_TRACING", "TRUE")).trace().enabled());
+        assertTrue(SdkConfig.read(Map.of(), Map.of("ENABLE_TRACING", "TRUE"))
+                .trace()
+                .enabled());
     }
 
     @Test

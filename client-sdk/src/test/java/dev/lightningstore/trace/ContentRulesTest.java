@@ -60,7 +60,9 @@ class ContentRulesTest {
         assertEquals("[1, a, {k=[2, 3]}]", BoundedText.of(List.of(1, "a", Map.of("k", new int[] {2, 3})), 100));
         assertTrue(BoundedText.of(loop, 100).contains("…"));
         assertTrue(BoundedText.of(broken, 100).contains("toString() failed"));
-        assertTrue(BoundedText.of(java.util.Collections.nCopies(1_000_000, "x"), 100).length() < 200);
+        assertTrue(BoundedText.of(java.util.Collections.nCopies(1_000_000, "x"), 100)
+                        .length()
+                < 200);
     }
 
     @Test

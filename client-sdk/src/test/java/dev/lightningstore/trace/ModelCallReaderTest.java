@@ -20,9 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A model call is read by whichever names it was written. */
 class ModelCallReaderTest {
     private static final ModelCall CALL = ModelCall.of("small")
-            .prompt(
-                    Message.of("user", "weather \"here\"?\n"),
-                    new Message("tool", "rain", List.of(), "call-0"))
+            .prompt(Message.of("user", "weather \"here\"?\n"), new Message("tool", "rain", List.of(), "call-0"))
             .completion(new Message(
                     "assistant",
                     null,

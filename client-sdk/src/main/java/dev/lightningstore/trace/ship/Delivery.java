@@ -113,9 +113,11 @@ final class Delivery {
                     tally.sent.add(sent.batch.count());
                 }
             } else {
-                failed(sent, failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure);
+                failed(
+                        sent,
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
             }
         }
         return moved;
@@ -123,8 +125,7 @@ final class Delivery {
 
     private void failed(Sent sent, Throwable failure) {
         if (failure instanceof StoreException.Unavailable || failure instanceof StoreException.Overloaded) {
-            Duration atLeast =
-                    failure instanceof StoreException.Overloaded full ? full.retryAfter() : Duration.ZERO;
+            Duration atLeast = failure instanceof StoreException.Overloaded full ? full.retryAfter() : Duration.ZERO;
             outage.failed(nanos.getAsLong(), atLeast, String.valueOf(failure.getMessage()));
             if (sent.chunk != null) {
                 sent.chunk.left.add(sent.batch);
@@ -219,8 +220,8 @@ final class Delivery {
         List<Batch.Placed> spans = new ArrayList<>(parcels.size());
         for (Parcel parcel : parcels) {
             try {
-                SpanPayload payload =
-                        new SpanPayload(SpanPayload.Format.OTLP, parcel.content().get());
+                SpanPayload payload = new SpanPayload(
+                        SpanPayload.Format.OTLP, parcel.content().get());
                 Place place = parcel.place();
                 spans.add(new Batch.Placed(
                         place, new NewSpan(place.rolloutId(), place.attemptId(), 0, parcel.key(), payload)));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param attemptId empty for spans of no rollout
  * @param lease null where nothing is written under a lease, or where the token that is sent speaks for it
  */
-public record Place(String rolloutId, String attemptId, @Nullable LeaseRef lease) {
+public record Place(
+        String rolloutId, String attemptId, @Nullable LeaseRef lease) {
     /** Of no rollout. */
     public static final Place FREE = new Place(NewSpan.FREE, "", null);
 

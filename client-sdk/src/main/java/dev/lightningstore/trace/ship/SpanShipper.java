@@ -50,9 +50,9 @@ public final class SpanShipper implements AutoCloseable {
             SpanStore store, String target, ShipperOptions options, LongSupplier nanos, RandomGenerator random) {
         this.nanos = nanos;
         this.buffer = new SpanBuffer(options.bufferSpans(), options.bufferBytes());
-        @Nullable SpoolFolder folder = options.spool() == null
-                ? null
-                : new SpoolFolder(options.spool(), target, options.spoolBytes());
+        @Nullable
+        SpoolFolder folder =
+                options.spool() == null ? null : new SpoolFolder(options.spool(), target, options.spoolBytes());
         this.backlogs = new Backlogs(folder, options.bufferBytes());
         String meanwhile = options.spool() == null
                 ? "they are kept in memory until it does"
@@ -60,7 +60,14 @@ public final class SpanShipper implements AutoCloseable {
         Outage outage = new Outage(target, meanwhile, random);
         this.thread = new Thread(this::run, "lightning-spans");
         this.delivery = new Delivery(
-                store, buffer, backlogs, outage, options.patience(), tally, nanos, () -> LockSupport.unpark(this.thread));
+                store,
+                buffer,
+                backlogs,
+                outage,
+                options.patience(),
+                tally,
+                nanos,
+                () -> LockSupport.unpark(this.thread));
         thread.setDaemon(true);
         thread.start();
     }

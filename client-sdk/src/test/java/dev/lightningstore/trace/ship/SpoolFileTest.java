@@ -41,7 +41,8 @@ class SpoolFileTest {
                 .build()
                 .toByteArray();
         Place place = new Place("ro-1", "at-1", lease);
-        return Batch.of(place, List.of(new NewSpan("ro-1", "at-1", 0, key, new SpanPayload(SpanPayload.Format.OTLP, span))));
+        return Batch.of(
+                place, List.of(new NewSpan("ro-1", "at-1", 0, key, new SpanPayload(SpanPayload.Format.OTLP, span))));
     }
 
     private static List<Long> keys(Backlog backlog) {

@@ -153,7 +153,8 @@ class OutageTest {
             Lease lease = server.lease();
             server.stop();
             Process agent = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx128m",
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
@@ -245,7 +246,8 @@ class OutageTest {
                     attempt.emitReward(i);
                     if (i % 10_000 == 9_999) {
                         // An agent does something else in between; what it tells at once must fit the buffer.
-                        assertTrue(tracing.flush(PATIENCE), () -> tracing.counts().toString());
+                        assertTrue(
+                                tracing.flush(PATIENCE), () -> tracing.counts().toString());
                     }
                 }
                 assertEquals(count, tracing.counts().sent());

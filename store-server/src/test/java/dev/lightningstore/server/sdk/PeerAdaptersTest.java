@@ -78,7 +78,10 @@ class PeerAdaptersTest {
         attempt.emitModelCall(ModelCall.of("small")
                 .prompt(Message.of("system", "be brief"), Message.of("user", "weather in Oslo?"))
                 .completion(new Message(
-                        "assistant", "", List.of(new ToolCall("call-1", "weather", json("{\"city\": \"Oslo\"}"))), null))
+                        "assistant",
+                        "",
+                        List.of(new ToolCall("call-1", "weather", json("{\"city\": \"Oslo\"}"))),
+                        null))
                 .functions(List.of(new Function("weather", "Tells it", json("{\"type\": \"object\"}"))))
                 .sampling(0.7, null, 64)
                 .response("resp-1", "small-1")
@@ -110,15 +113,19 @@ class PeerAdaptersTest {
 
     private static void check(JsonNode read) throws IOException {
         assertEquals(0.75, read.get("final_reward").asDouble());
-        assertEquals("[{\"name\":\"safety\",\"value\":0.5},{\"name\":\"length\",\"value\":1.0}]",
+        assertEquals(
+                "[{\"name\":\"safety\",\"value\":0.5},{\"name\":\"length\",\"value\":1.0}]",
                 read.at("/rewards/0").toString());
-        assertEquals("[{\"name\":\"primary\",\"value\":0.75}]", read.at("/rewards/1").toString());
+        assertEquals(
+                "[{\"name\":\"primary\",\"value\":0.75}]", read.at("/rewards/1").toString());
         assertEquals("grüße", read.get("message").asText());
         assertEquals("[{\"a\":[1,null]},42,\"text\",true]", read.get("objects").toString());
         assertEquals("broken", read.get("exception").asText());
         assertEquals("[\"blue\"]", read.get("annotation").toString());
         assertEquals("plan", read.at("/operation/name").asText());
-        assertEquals("{\"city\":\"Oslo\",\"days\":[1,2]}", read.at("/operation/input").toString());
+        assertEquals(
+                "{\"city\":\"Oslo\",\"days\":[1,2]}",
+                read.at("/operation/input").toString());
         assertEquals("{\"ok\":true}", read.at("/operation/output").toString());
 
         assertEquals(2, read.get("messages").size());
@@ -126,8 +133,11 @@ class PeerAdaptersTest {
         assertEquals("be brief", first.at("/messages/0/content").asText());
         assertEquals("weather in Oslo?", first.at("/messages/1/content").asText());
         assertEquals("call-1", first.at("/messages/2/tool_calls/0/id").asText());
-        assertEquals("weather", first.at("/messages/2/tool_calls/0/function/name").asText());
-        assertEquals("{\"city\": \"Oslo\"}", first.at("/messages/2/tool_calls/0/function/arguments").asText());
+        assertEquals(
+                "weather", first.at("/messages/2/tool_calls/0/function/name").asText());
+        assertEquals(
+                "{\"city\": \"Oslo\"}",
+                first.at("/messages/2/tool_calls/0/function/arguments").asText());
         assertEquals("Tells it", first.at("/tools/0/function/description").asText());
         assertEquals("sunny", read.at("/messages/1/messages/1/content").asText());
 
@@ -146,8 +156,7 @@ class PeerAdaptersTest {
         ProcessBuilder reader = new ProcessBuilder(python, SCRIPT.toString(), url, rolloutId);
         // A library of its asks the network for prices of models otherwise.
         reader.environment().put("LITELLM_LOCAL_MODEL_COST_MAP", "True");
-        Process process =
-                reader.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = reader.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
         return new ObjectMapper().readTree(output.lines().toList().getLast());

@@ -40,8 +40,8 @@ final class SdkServer implements AutoCloseable {
     }
 
     void start() {
-        Map<String, String> flags = Map.of(
-                "port", String.valueOf(port), "data", data.toString(), "shutdown.deadline", "100ms");
+        Map<String, String> flags =
+                Map.of("port", String.valueOf(port), "data", data.toString(), "shutdown.deadline", "100ms");
         server = StoreServer.open(ConfigReader.read(flags, Map.of(), null).config(), InstantSource.system());
         port = URI.create(server.url()).getPort();
         client = LightningClient.connect(ClientOptions.to(server.url()).build());
@@ -63,7 +63,8 @@ final class SdkServer implements AutoCloseable {
     /** Of a rollout made for it. */
     Lease lease() {
         Answers.of(store().rollouts().enqueue(List.of(NewRollout.of(Json.NULL)), null));
-        return Answers.of(store().leases().claim("worker", 1, Duration.ofMinutes(5))).get(0);
+        return Answers.of(store().leases().claim("worker", 1, Duration.ofMinutes(5)))
+                .get(0);
     }
 
     List<Span> spans(String rolloutId) {
@@ -76,7 +77,8 @@ final class SdkServer implements AutoCloseable {
 
     /** Waits for so many. */
     List<Span> spans(String rolloutId, int count) {
-        Answers.eventually(count + " spans of " + rolloutId, () -> spans(rolloutId).size() >= count);
+        Answers.eventually(
+                count + " spans of " + rolloutId, () -> spans(rolloutId).size() >= count);
         return spans(rolloutId);
     }
 
@@ -103,7 +105,9 @@ final class SdkServer implements AutoCloseable {
             case INT_VALUE -> value.getIntValue();
             case DOUBLE_VALUE -> value.getDoubleValue();
             case ARRAY_VALUE ->
-                value.getArrayValue().getValuesList().stream().map(SdkServer::value).toList();
+                value.getArrayValue().getValuesList().stream()
+                        .map(SdkServer::value)
+                        .toList();
             default -> value.toString();
         };
     }

@@ -88,7 +88,8 @@ class TracingTest {
         try (Tracing tracing = tracing(TraceOptions.builder())) {
             AttemptTrace attempt = attempt(tracing, lease);
             attempt.emitStart("task-1", json("{\"q\": 1}"));
-            try (Operation operation = attempt.emitOperation("plan", json("{\"steps\": [1, 2], \"deep\": {\"x\": \"y\"}}"))) {
+            try (Operation operation =
+                    attempt.emitOperation("plan", json("{\"steps\": [1, 2], \"deep\": {\"x\": \"y\"}}"))) {
                 attempt.emitMessage("hello");
                 operation.output(json("true"));
             }
@@ -152,11 +153,15 @@ class TracingTest {
             theirs.get("theirs").spanBuilder("of nobody").startSpan().end();
             for (Lease lease : List.of(first, second)) {
                 List<Span> spans = sent(tracing, lease);
-                assertEquals(List.of("agentlightning.annotation", "work"), spans.stream().map(Span::getName).toList());
+                assertEquals(
+                        List.of("agentlightning.annotation", "work"),
+                        spans.stream().map(Span::getName).toList());
                 assertEquals(spans.get(1).getSpanId(), spans.get(0).getParentSpanId());
                 assertEquals(spans.get(1).getTraceId(), spans.get(0).getTraceId());
             }
-            assertEquals(List.of("of nobody"), server.spans("free").stream().map(Span::getName).toList());
+            assertEquals(
+                    List.of("of nobody"),
+                    server.spans("free").stream().map(Span::getName).toList());
         }
     }
 
@@ -207,7 +212,8 @@ class TracingTest {
                         .async("failing", it -> CompletableFuture.failedFuture(new IllegalStateException("no")))
                         .apply("x");
             }
-            Answers.eventually("the stages have ended", () -> sent(tracing, lease).size() == 7);
+            Answers.eventually(
+                    "the stages have ended", () -> sent(tracing, lease).size() == 7);
             List<Span> spans = server.spans(lease.ref().rolloutId());
             Span inner = spans.get(0);
             Map<String, Object> told = attributes(inner);
@@ -217,9 +223,13 @@ class TracingTest {
             assertEquals("abcdefab… (cut)", told.get("agentlightning.operation.output"));
             assertEquals(spans.get(1).getSpanId(), inner.getParentSpanId());
             assertEquals("exception", spans.get(2).getEvents(0).getName());
-            assertEquals(io.opentelemetry.proto.trace.v1.Status.StatusCode.STATUS_CODE_ERROR, spans.get(2).getStatus().getCode());
-            assertTrue(spans.stream().anyMatch(span -> "later".equals(attributes(span).get("gen_ai.tool.name"))));
-            assertTrue(spans.stream().anyMatch(span -> "no".equals(span.getStatus().getMessage())));
+            assertEquals(
+                    io.opentelemetry.proto.trace.v1.Status.StatusCode.STATUS_CODE_ERROR,
+                    spans.get(2).getStatus().getCode());
+            assertTrue(spans.stream()
+                    .anyMatch(span -> "later".equals(attributes(span).get("gen_ai.tool.name"))));
+            assertTrue(
+                    spans.stream().anyMatch(span -> "no".equals(span.getStatus().getMessage())));
         }
     }
 
@@ -228,13 +238,17 @@ class TracingTest {
         Lease minimal = emitted(TraceOptions.builder().level(TraceLevel.MINIMAL).captureContent(true));
         assertEquals(
                 List.of("agentlightning.annotation", "agentlightning.annotation"),
-                server.spans(minimal.ref().rolloutId()).stream().map(Span::getName).toList());
-        Lease standard = emitted(TraceOptions.builder().level(TraceLevel.STANDARD).captureContent(true));
+                server.spans(minimal.ref().rolloutId()).stream()
+                        .map(Span::getName)
+                        .toList());
+        Lease standard =
+                emitted(TraceOptions.builder().level(TraceLevel.STANDARD).captureContent(true));
         Lease full = emitted(TraceOptions.builder().level(TraceLevel.FULL));
         Lease verbose = emitted(TraceOptions.builder().level(TraceLevel.FULL).captureContent(true));
         for (Lease lease : List.of(minimal, standard)) {
             String all = all(lease);
-            assertFalse(all.contains("the input") || all.contains("the prompt") || all.contains("prompt_token_ids"), all);
+            assertFalse(
+                    all.contains("the input") || all.contains("the prompt") || all.contains("prompt_token_ids"), all);
         }
         assertTrue(all(standard).contains("gen_ai.request.model"));
         assertTrue(all(full).contains("the input"));
@@ -253,7 +267,10 @@ class TracingTest {
                     .tokens(List.of(1, 2), List.of(3))
                     .build());
             try (Scope _ = attempt.makeCurrent()) {
-                var theirs = tracing.tracerProvider().get("theirs").spanBuilder("chat").startSpan();
+                var theirs = tracing.tracerProvider()
+                        .get("theirs")
+                        .spanBuilder("chat")
+                        .startSpan();
                 theirs.setAttribute("gen_ai.input.messages", "the prompt");
                 theirs.setAttribute("input.value", "the input");
                 theirs.end();
@@ -273,7 +290,8 @@ class TracingTest {
         Lease lease = server.lease();
         try (Tracing tracing = tracing(TraceOptions.builder())) {
             AttemptTrace attempt = attempt(tracing, lease);
-            attempt.emitAction("call", json("{\"url\": \"https://x/?api_key=hunter2hunter2\", \"password\": \"hunter2\"}"), null);
+            attempt.emitAction(
+                    "call", json("{\"url\": \"https://x/?api_key=hunter2hunter2\", \"password\": \"hunter2\"}"), null);
             attempt.emitMessage("Authorization: Bearer hunter2hunter2hunter2");
             attempt.emitException(new IllegalStateException("password=hunter2"));
             List<Span> spans = sent(tracing, lease);
@@ -295,7 +313,11 @@ class TracingTest {
                     attempt.emitReward(1);
                     try (Scope _ = attempt.makeCurrent()) {
                         tracing.tools().supplier("tool", () -> 1).get();
-                        tracing.tracerProvider().get("theirs").spanBuilder("x").startSpan().end();
+                        tracing.tracerProvider()
+                                .get("theirs")
+                                .spanBuilder("x")
+                                .startSpan()
+                                .end();
                     }
                 }
                 assertTrue(tracing.flush(PATIENCE));
