@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -124,7 +125,9 @@ final class Delivery {
     }
 
     private void failed(Sent sent, Throwable failure) {
-        if (failure instanceof StoreException.Unavailable || failure instanceof StoreException.Overloaded) {
+        if (failure instanceof StoreException.Unavailable
+                || failure instanceof StoreException.Overloaded
+                || failure instanceof CancellationException) {
             Duration atLeast = failure instanceof StoreException.Overloaded full ? full.retryAfter() : Duration.ZERO;
             outage.failed(nanos.getAsLong(), atLeast, String.valueOf(failure.getMessage()));
             if (sent.chunk != null) {
@@ -255,11 +258,11 @@ final class Delivery {
             }
             chunk = next;
         }
-        Chunk now0 = chunk;
-        List<Batch> batches = List.copyOf(now0.left);
-        now0.left.clear();
-        now0.underWay = batches.size();
-        batches.forEach(batch -> send(batch, now0));
+        Chunk sending = chunk;
+        List<Batch> batches = List.copyOf(sending.left);
+        sending.left.clear();
+        sending.underWay = batches.size();
+        batches.forEach(batch -> send(batch, sending));
         return true;
     }
 

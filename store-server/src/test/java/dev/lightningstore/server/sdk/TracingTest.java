@@ -28,6 +28,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -347,6 +348,34 @@ class TracingTest {
         }
         assertEquals(0, server.spans(lost.ref().rolloutId()).size());
         assertEquals(1, server.spans(good.ref().rolloutId()).size());
+    }
+
+    @Test
+    void aProcessThatWasStartedForAnAttemptTellsEverythingThere() {
+        Lease lease = server.lease();
+        try (Tracing tracing = Tracing.to(server.url())
+                .options(TraceOptions.builder()
+                        .shipping(ShipperOptions.DEFAULT.spool(folder.resolve("spool")))
+                        .build())
+                .processAttempt(lease.ref().rolloutId(), lease.ref().attemptId())
+                .build()) {
+            var theirs = tracing.tracerProvider().get("theirs").spanBuilder("work").startSpan();
+            try (Scope _ = theirs.makeCurrent()) {
+                tracing.attempt().emitReward(1);
+                tracing.tools().supplier("tool", () -> 1).get();
+            }
+            theirs.end();
+            List<Span> spans = sent(tracing, lease);
+            assertEquals(3, spans.size());
+            assertEquals(
+                    List.of(spans.get(2).getSpanId(), spans.get(2).getSpanId()),
+                    spans.stream().limit(2).map(Span::getParentSpanId).toList());
+            assertEquals(tracing.attempt().traceId(), hex(spans.get(2)));
+        }
+    }
+
+    private static String hex(Span span) {
+        return HexFormat.of().formatHex(span.getTraceId().toByteArray());
     }
 
     @Test
