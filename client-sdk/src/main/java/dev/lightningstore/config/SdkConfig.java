@@ -105,7 +105,8 @@ public record SdkConfig(
                     SdkKey.STORE_CONNECTION.key(), "store_backend is remote: say where the store is, http://HOST:PORT");
         }
         try {
-            ClientOptions.Builder store = ClientOptions.to(url == null || "local".equals(backend) ? ClientOptions.DEFAULT_URL : url);
+            ClientOptions.Builder store =
+                    ClientOptions.to(url == null || "local".equals(backend) ? ClientOptions.DEFAULT_URL : url);
             store.apiKey(in.textOrNull(SdkKey.API_KEY));
             String project = in.set(SdkKey.PROJECT);
             return (project == null ? store : store.project(project)).build();

@@ -47,7 +47,7 @@ final class SpanBytes {
                 .setTraceId(hex(span.getTraceId()))
                 .setSpanId(hex(span.getSpanId()))
                 .setName(span.getName())
-                .setKindValue(span.getKind().ordinal() + 1)
+                .setKind(kind(span))
                 .setStartTimeUnixNano(span.getStartEpochNanos())
                 .setEndTimeUnixNano(span.getEndEpochNanos())
                 .setStatus(status(span));
@@ -81,9 +81,22 @@ final class SpanBytes {
                 .toByteArray();
     }
 
+    private static Span.SpanKind kind(SpanData span) {
+        return switch (span.getKind()) {
+            case INTERNAL -> Span.SpanKind.SPAN_KIND_INTERNAL;
+            case SERVER -> Span.SpanKind.SPAN_KIND_SERVER;
+            case CLIENT -> Span.SpanKind.SPAN_KIND_CLIENT;
+            case PRODUCER -> Span.SpanKind.SPAN_KIND_PRODUCER;
+            case CONSUMER -> Span.SpanKind.SPAN_KIND_CONSUMER;
+        };
+    }
+
     private Status status(SpanData span) {
-        Status.Builder status = Status.newBuilder()
-                .setCodeValue(span.getStatus().getStatusCode().ordinal());
+        Status.Builder status = Status.newBuilder().setCode(switch (span.getStatus().getStatusCode()) {
+            case UNSET -> Status.StatusCode.STATUS_CODE_UNSET;
+            case OK -> Status.StatusCode.STATUS_CODE_OK;
+            case ERROR -> Status.StatusCode.STATUS_CODE_ERROR;
+        });
         String description = span.getStatus().getDescription();
         return description.isEmpty()
                 ? status.build()

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -209,9 +210,10 @@ class TracingTest {
                 search.untraced();
                 assertEquals(5, tracing.tools().callable("five", () -> 5).call());
                 assertEquals("a", tracing.tools().supplier("a", () -> "a").get());
-                tracing.tools()
+                var failing = tracing.tools()
                         .async("failing", it -> CompletableFuture.failedFuture(new IllegalStateException("no")))
                         .apply("x");
+                assertThrows(ExecutionException.class, () -> failing.toCompletableFuture().get());
             }
             Answers.eventually(
                     "the stages have ended", () -> sent(tracing, lease).size() == 7);
@@ -313,7 +315,7 @@ class TracingTest {
                     AttemptTrace attempt = attempt(tracing, lease);
                     attempt.emitReward(1);
                     try (Scope _ = attempt.makeCurrent()) {
-                        tracing.tools().supplier("tool", () -> 1).get();
+                        assertEquals(1, tracing.tools().supplier("tool", () -> 1).get());
                         tracing.tracerProvider()
                                 .get("theirs")
                                 .spanBuilder("x")
@@ -359,10 +361,11 @@ class TracingTest {
                         .build())
                 .processAttempt(lease.ref().rolloutId(), lease.ref().attemptId())
                 .build()) {
-            var theirs = tracing.tracerProvider().get("theirs").spanBuilder("work").startSpan();
+            var theirs =
+                    tracing.tracerProvider().get("theirs").spanBuilder("work").startSpan();
             try (Scope _ = theirs.makeCurrent()) {
                 tracing.attempt().emitReward(1);
-                tracing.tools().supplier("tool", () -> 1).get();
+                assertEquals(1, tracing.tools().supplier("tool", () -> 1).get());
             }
             theirs.end();
             List<Span> spans = sent(tracing, lease);
