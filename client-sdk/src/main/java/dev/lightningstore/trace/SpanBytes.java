@@ -92,11 +92,13 @@ final class SpanBytes {
     }
 
     private Status status(SpanData span) {
-        Status.Builder status = Status.newBuilder().setCode(switch (span.getStatus().getStatusCode()) {
-            case UNSET -> Status.StatusCode.STATUS_CODE_UNSET;
-            case OK -> Status.StatusCode.STATUS_CODE_OK;
-            case ERROR -> Status.StatusCode.STATUS_CODE_ERROR;
-        });
+        Status.Builder status = Status.newBuilder()
+                .setCode(
+                        switch (span.getStatus().getStatusCode()) {
+                            case UNSET -> Status.StatusCode.STATUS_CODE_UNSET;
+                            case OK -> Status.StatusCode.STATUS_CODE_OK;
+                            case ERROR -> Status.StatusCode.STATUS_CODE_ERROR;
+                        });
         String description = span.getStatus().getDescription();
         return description.isEmpty()
                 ? status.build()

@@ -213,7 +213,9 @@ class TracingTest {
                 var failing = tracing.tools()
                         .async("failing", it -> CompletableFuture.failedFuture(new IllegalStateException("no")))
                         .apply("x");
-                assertThrows(ExecutionException.class, () -> failing.toCompletableFuture().get());
+                assertThrows(
+                        ExecutionException.class,
+                        () -> failing.toCompletableFuture().get());
             }
             Answers.eventually(
                     "the stages have ended", () -> sent(tracing, lease).size() == 7);
@@ -315,7 +317,8 @@ class TracingTest {
                     AttemptTrace attempt = attempt(tracing, lease);
                     attempt.emitReward(1);
                     try (Scope _ = attempt.makeCurrent()) {
-                        assertEquals(1, tracing.tools().supplier("tool", () -> 1).get());
+                        assertEquals(
+                                1, tracing.tools().supplier("tool", () -> 1).get());
                         tracing.tracerProvider()
                                 .get("theirs")
                                 .spanBuilder("x")
