@@ -31,6 +31,9 @@ public interface Emitter {
     /** Facts about the attempt, or about the span that is current: flat names and values. */
     void emitAnnotation(Map<String, String> annotation);
 
+    /** A model was called. Of what was said, only as much is told as the settings let through. */
+    void emitModelCall(ModelCall call);
+
     /** A stretch of work under a name; what happens before it is closed becomes its child. Use it with try. */
     Operation emitOperation(String name, @Nullable Json input);
 

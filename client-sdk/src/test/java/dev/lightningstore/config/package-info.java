@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.lightningstore.config;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.lightningstore.trace;
+
+import org.jspecify.annotations.NullUnmarked;
