@@ -107,7 +107,7 @@ final class ModelCallAttributes {
             if (i < finishReasons.size()) {
                 one.put("finish_reason", JsonValue.text(finishReasons.get(i)));
             }
-            all.add(JsonValue.object(one));
+            all.add(new JsonObject(one));
         }
         return new JsonArray(all).json().toString();
     }
@@ -124,7 +124,7 @@ final class ModelCallAttributes {
             Map<String, JsonValue> part = new LinkedHashMap<>(
                     part("tool_call", "id", call.id(), "name", call.name()).members());
             part.put("arguments", JsonValue.of(call.arguments()));
-            parts.add(JsonValue.object(part));
+            parts.add(new JsonObject(part));
         }
         return parts;
     }
@@ -135,7 +135,7 @@ final class ModelCallAttributes {
         for (int i = 0; i < namesAndTexts.length; i += 2) {
             part.put(namesAndTexts[i], JsonValue.text(namesAndTexts[i + 1]));
         }
-        return JsonValue.object(part);
+        return new JsonObject(part);
     }
 
     private static void putCount(AttributesBuilder out, AttributeKey<Long> key, @Nullable Integer count) {

@@ -3,6 +3,7 @@ package dev.lightningstore.correction;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.trace.Emitter;
+import dev.lightningstore.trace.ModelCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ final class Emitted implements Emitter {
     @Override
     public void emitObject(Json object) {
         lines.add("object " + object);
+    }
+
+    @Override
+    public void emitModelCall(ModelCall call) {
+        throw new AssertionError("a loop calls its generator, not a model");
     }
 
     @Override
