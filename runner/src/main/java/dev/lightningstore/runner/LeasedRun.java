@@ -181,13 +181,13 @@ final class LeasedRun {
     }
 
     private Outcome agent(Task task, RunContext context, AgentRun run) throws InterruptedException, Stop.Stopped {
-        ForeignCall<Outcome> call = ForeignCall.start(bench.agent().threads(), () -> {
+        ForeignCall<Outcome> call = ForeignCall.start(bench.agent().threads(), stopped, options.grace(), () -> {
             hooks.before(task, context);
             return run.run();
         });
         leftBehind = call.thread();
         try {
-            Outcome outcome = call.await(stopped, options.grace());
+            Outcome outcome = call.await();
             return outcome == null ? failed(FailureKind.AGENT, "the agent answered no outcome") : outcome;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
@@ -202,7 +202,7 @@ final class LeasedRun {
     private Outcome verified(
             Verifying verifying, Task task, AttemptTrace trace, Outcome.Succeeded good, AgentRun run)
             throws InterruptedException, Stop.Stopped {
-        ForeignCall<Reward> call = ForeignCall.start(verifying.threads(), () -> {
+        ForeignCall<Reward> call = ForeignCall.start(verifying.threads(), stopped, options.grace(), () -> {
             // The verifier sees what the agent said only once it is stored.
             trace.flush(options.ttl());
             Verification work = new Verification(
@@ -211,7 +211,7 @@ final class LeasedRun {
         });
         leftBehind = call.thread();
         try (AttemptTrace own = verifying.emitters().open(lease)) {
-            Reward reward = call.await(stopped, options.grace(), verifying.limit());
+            Reward reward = call.await(verifying.limit());
             if (reward == null) {
                 return failed(FailureKind.VERIFIER, "the verifier answered no reward");
             }

@@ -27,7 +27,7 @@ final class ProcessGuard implements AutoCloseable {
               esac
             done
             for pid in $held; do
-              kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null
+              kill -KILL "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null
             done
             [ -z "$1" ] || rm -rf -- "$1"
             """;
