@@ -15,8 +15,7 @@ final class ForeignCall<T> {
     private final Duration grace;
     private final Thread thread;
 
-    private ForeignCall(
-            ThreadFactory threads, CompletableFuture<Stop> stopped, Duration grace, Callable<T> code) {
+    private ForeignCall(ThreadFactory threads, CompletableFuture<Stop> stopped, Duration grace, Callable<T> code) {
         this.stopped = stopped;
         this.grace = grace;
         thread = threads.newThread(() -> run(code));

@@ -12,7 +12,6 @@ import dev.lightningstore.runner.agent.AgentRun;
 import dev.lightningstore.runner.verify.Verification;
 import dev.lightningstore.runner.verify.Verifying;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -199,14 +198,16 @@ final class LeasedRun {
         }
     }
 
-    private Outcome verified(
-            Verifying verifying, Task task, AttemptTrace trace, Outcome.Succeeded good, AgentRun run)
+    private Outcome verified(Verifying verifying, Task task, AttemptTrace trace, Outcome.Succeeded good, AgentRun run)
             throws InterruptedException, Stop.Stopped {
         ForeignCall<Reward> call = ForeignCall.start(verifying.threads(), stopped, options.grace(), () -> {
             // The verifier sees what the agent said only once it is stored.
             trace.flush(options.ttl());
             Verification work = new Verification(
-                    task, good, AttemptSpans.of(bench.store().spans(), ref), run.folder().orElse(null));
+                    task,
+                    good,
+                    AttemptSpans.of(bench.store().spans(), ref),
+                    run.folder().orElse(null));
             return verifying.verifier().verify(work);
         });
         leftBehind = call.thread();

@@ -93,7 +93,8 @@ class RunnerTest {
         try (Runner runner = Runner.start(bench(agent), options(1))) {
             AttemptedRollout ended = store.end(id);
             assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
-            assertEquals("{\"answer\": 2}", String.valueOf(ended.requireAttempt().metadata()));
+            assertEquals(
+                    "{\"answer\": 2}", String.valueOf(ended.requireAttempt().metadata()));
             assertEquals("runner", ended.requireAttempt().workerId());
             assertEquals("1.0", store.reward(id));
             assertEquals("short", store.attribute(id, "agentlightning.reward.1.name"));
@@ -197,7 +198,8 @@ class RunnerTest {
             assertEquals(3, running.get());
             assertEquals(7, Answers.of(store.store().statistics()).queued());
             release.countDown();
-            ids.forEach(id -> assertEquals(RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
+            ids.forEach(id -> assertEquals(
+                    RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
         }
     }
 
@@ -228,7 +230,8 @@ class RunnerTest {
         assertEquals(
                 Set.of(RolloutStatus.SUCCEEDED, RolloutStatus.REQUEUING, RolloutStatus.QUEUING), Set.copyOf(statuses));
         try (Runner next = Runner.start(bench((task, context) -> Outcome.succeeded()), options(2))) {
-            ids.forEach(id -> assertEquals(RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
+            ids.forEach(id -> assertEquals(
+                    RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
         }
     }
 
@@ -237,7 +240,8 @@ class RunnerTest {
         for (int i = 0; i < 5; i++) {
             store.enqueue("{}");
         }
-        Runner runner = Runner.start(bench((task, context) -> Outcome.succeeded()), options(2).withMaxRollouts(3));
+        Runner runner = Runner.start(
+                bench((task, context) -> Outcome.succeeded()), options(2).withMaxRollouts(3));
         Answers.of(runner.ended());
         assertEquals(3, runner.status().succeeded());
         assertEquals(2, Answers.of(store.store().statistics()).queued());
@@ -256,7 +260,8 @@ class RunnerTest {
             }
         };
         String id = store.enqueue("{}");
-        Runner runner = Runner.start(bench(agent), options(1).withTtl(Duration.ofSeconds(1)).withMaxRollouts(1));
+        Runner runner = Runner.start(
+                bench(agent), options(1).withTtl(Duration.ofSeconds(1)).withMaxRollouts(1));
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         // An operator's override: nobody tells the runner, until it asks.
         Answers.of(store.store().rollouts().update(id, RolloutUpdate.status(RolloutStatus.QUEUING)));
@@ -276,10 +281,12 @@ class RunnerTest {
         };
         String id = store.enqueue("{}", new RolloutConfig(null, SHORT.multipliedBy(2), 1, Set.of()));
         try (Runner runner = Runner.start(bench(agent), options(1))) {
-            Answers.eventually("progress is known", () -> String.valueOf(
-                            store.rollout(id).requireAttempt().metadata())
-                    .contains("\"progress\":{\"step\": 7}"));
-            assertTrue(String.valueOf(store.rollout(id).requireAttempt().metadata()).contains("\"rss_bytes\":"));
+            Answers.eventually(
+                    "progress is known",
+                    () -> String.valueOf(store.rollout(id).requireAttempt().metadata())
+                            .contains("\"progress\":{\"step\": 7}"));
+            assertTrue(String.valueOf(store.rollout(id).requireAttempt().metadata())
+                    .contains("\"rss_bytes\":"));
             // Far longer than it may be silent.
             Answers.pause(SHORT.multipliedBy(5));
             release.countDown();
@@ -361,7 +368,10 @@ class RunnerTest {
         String good = store.enqueue("\"good\"");
         String bad = store.enqueue("\"bad\"");
         try (Runner runner = Runner.start(bench(boaster()).withVerifying(verifying(verifier)), options(2))) {
-            assertEquals(RolloutStatus.SUCCEEDED, store.end(good).rollout().status(), store.rollout(good).toString());
+            assertEquals(
+                    RolloutStatus.SUCCEEDED,
+                    store.end(good).rollout().status(),
+                    store.rollout(good).toString());
             assertEquals(RolloutStatus.SUCCEEDED, store.end(bad).rollout().status());
             assertEquals("1.0", store.reward(good));
             assertEquals("-1.0", store.reward(bad));

@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessGuard implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProcessGuard.class);
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             held=' '
             while read -r word pid; do
               case $word in
