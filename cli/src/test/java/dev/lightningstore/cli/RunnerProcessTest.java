@@ -133,6 +133,53 @@ class RunnerProcessTest {
     }
 
     @Test
+    void runnerAndVerifierComeInUnderTheirOwnKeys() {
+        String admin = "an-admin-key-of-this-test";
+        Map<String, String> settings =
+                Map.of("port", "0", "database.url", "jdbc:h2:mem:runner-keys", "admin_key", admin);
+        try (StoreServer guarded = StoreServer.open(
+                        ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system());
+                LightningClient owner = LightningClient.connect(
+                        ClientOptions.to(guarded.url()).apiKey(admin).build())) {
+            Shell shell = new Shell(guarded.url());
+            assertEquals(
+                    4, shell.run("runner", "--agent", "cmd:true", "--api-key", "wrong-key-altogether").code());
+            String id = owner.store()
+                    .rollouts()
+                    .enqueue(List.of(NewRollout.of(Json.EMPTY_OBJECT)), null)
+                    .join()
+                    .getFirst()
+                    .rolloutId();
+            Result ran = shell.run(
+                    "runner",
+                    "--api-key",
+                    key(shell, admin, "runner"),
+                    "--verifier-key",
+                    key(shell, admin, "verifier"),
+                    "--agent",
+                    "cmd:sh -c 'echo {\\\"reward\\\": 100}'",
+                    "--verifier",
+                    "cmd:sh -c 'echo {\\\"reward\\\": 0.5}'",
+                    "--max-rollouts",
+                    "1");
+            assertEquals(0, ran.code(), ran.err());
+            Result spans = shell.run("spans", "ls", id, "-o", "json", "--api-key", admin);
+            assertTrue(spans.out().contains("\"agentlightning.reward.0.value\": 0.5")
+                    || spans.out().contains("\"agentlightning.reward.0.value\":0.5"), spans.out());
+            assertTrue(spans.out().contains("lightning.claimed_reward.primary"), spans.out());
+            assertEquals(
+                    RolloutStatus.SUCCEEDED,
+                    owner.store().rollouts().get(id).join().orElseThrow().rollout().status());
+        }
+    }
+
+    private static String key(Shell shell, String admin, String role) {
+        Result made = shell.run("keys", "create", "--role", role, "--name", role, "--api-key", admin, "-o", "json");
+        assertEquals(0, made.code(), made.err());
+        return made.out().replaceAll("(?s).*\"secret\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    }
+
+    @Test
     void whatStandsInTheWayIsOneLine() {
         assertError(2, "unknown kind 'docker'", "--agent", "docker:image");
         assertError(2, "no class org.acme.Nobody on the class path", "--agent", "java:org.acme.Nobody");

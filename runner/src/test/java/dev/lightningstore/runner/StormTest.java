@@ -113,7 +113,7 @@ class StormTest {
                     yield Outcome.succeeded();
                 }
                 case THROW -> throw new IllegalStateException("as it was told");
-                default -> {
+                case WORK, WORK_COMMAND, EXIT, FLOOD, SLEEP -> {
                     Thread.sleep(20);
                     context.emit().emitReward(1);
                     yield Outcome.succeeded();
