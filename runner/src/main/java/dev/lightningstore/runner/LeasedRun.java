@@ -189,7 +189,7 @@ final class LeasedRun {
             Outcome outcome = call.await();
             return outcome == null ? failed(FailureKind.AGENT, "the agent answered no outcome") : outcome;
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof Hooks.Failed hook) {
                 return failed(FailureKind.INFRA, String.valueOf(hook.getMessage()));
             }
