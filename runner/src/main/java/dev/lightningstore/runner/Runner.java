@@ -35,6 +35,9 @@ public final class Runner implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration REPORT = Duration.ofSeconds(10);
 
+    /** A lease may be on its way when the session closes; the client gives it back, if it is given the time. */
+    private static final Duration LATE_LEASE = Duration.ofMillis(300);
+
     private final Workbench bench;
     private final RunnerOptions options;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -47,8 +50,10 @@ public final class Runner implements AutoCloseable {
 
     private LeaseStore.@Nullable Session session;
     private int granted;
+    private int came;
     private int settled;
     private boolean draining;
+    private boolean quiet;
 
     private Runner(Workbench bench, RunnerOptions options) {
         this.bench = bench;
@@ -97,12 +102,14 @@ public final class Runner implements AutoCloseable {
      */
     public void drain() {
         LeaseStore.Session open;
+        boolean unused;
         synchronized (this) {
             if (draining) {
                 return;
             }
             draining = true;
             open = session;
+            unused = granted > came;
             if (!running.isEmpty()) {
                 timer.schedule(this::giveBack, options.drain().toNanos(), TimeUnit.NANOSECONDS);
             }
@@ -110,6 +117,13 @@ public final class Runner implements AutoCloseable {
         log.atInfo().addKeyValue("worker", options.workerId()).log("draining");
         if (open != null) {
             open.close();
+        }
+        timer.schedule(this::quiet, unused ? LATE_LEASE.toMillis() : 0, TimeUnit.MILLISECONDS);
+    }
+
+    private void quiet() {
+        synchronized (this) {
+            quiet = true;
         }
         endIfEmpty();
     }
@@ -124,7 +138,7 @@ public final class Runner implements AutoCloseable {
 
     private void endIfEmpty() {
         synchronized (this) {
-            if (!draining || !running.isEmpty()) {
+            if (!quiet || !running.isEmpty()) {
                 return;
             }
         }
@@ -182,6 +196,7 @@ public final class Runner implements AutoCloseable {
         public void onLease(Lease lease) {
             LeasedRun run = new LeasedRun(lease, bench, options, timer);
             synchronized (Runner.this) {
+                came++;
                 running.put(lease.ref(), run);
                 if (draining) {
                     run.stop(new Stop(Stop.Cause.DRAINED, "the runner ends"));
