@@ -169,10 +169,7 @@ class RunnerProcessTest {
                     "1");
             assertEquals(0, ran.code(), ran.err());
             Result spans = shell.run("spans", "ls", id, "-o", "json", "--api-key", admin);
-            assertTrue(
-                    spans.out().contains("\"agentlightning.reward.0.value\": 0.5")
-                            || spans.out().contains("\"agentlightning.reward.0.value\":0.5"),
-                    spans.out());
+            assertTrue(spans.out().contains("\"agentlightning.reward.0.value\" : 0.5"), spans.out());
             assertTrue(spans.out().contains("lightning.claimed_reward.primary"), spans.out());
             assertEquals(
                     RolloutStatus.SUCCEEDED,

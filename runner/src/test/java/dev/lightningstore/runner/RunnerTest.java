@@ -263,12 +263,36 @@ class RunnerTest {
         Runner runner = Runner.start(
                 bench(agent), options(1).withTtl(Duration.ofSeconds(1)).withMaxRollouts(1));
         assertTrue(begun.await(10, TimeUnit.SECONDS));
-        // An operator's override: nobody tells the runner, until it asks.
+        // An operator's override. The store may tell the runner, or leave it to find out by its next heartbeat.
         Answers.of(store.store().rollouts().update(id, RolloutUpdate.status(RolloutStatus.QUEUING)));
         assertTrue(stopped.await(10, TimeUnit.SECONDS));
         runner.close();
-        assertEquals(1, runner.status().lost());
+        assertEquals(1, runner.status().lost() + runner.status().cancelled());
         assertEquals(RolloutStatus.QUEUING, store.rollout(id).rollout().status());
+    }
+
+    @Test
+    void aStoreThatStaysAwayForALeaseEndsTheWork() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Agent agent = (task, context) -> {
+            begun.countDown();
+            try {
+                return hang();
+            } finally {
+                stopped.countDown();
+            }
+        };
+        TestStore leaving = new TestStore();
+        leaving.enqueue("{}");
+        Runner runner = Runner.start(
+                Workbench.of(leaving.store(), null, JavaHost.of(agent)),
+                options(1).withTtl(Duration.ofSeconds(1)));
+        assertTrue(begun.await(10, TimeUnit.SECONDS));
+        leaving.close();
+        assertTrue(stopped.await(10, TimeUnit.SECONDS));
+        runner.close();
+        assertEquals(1, runner.status().lost());
     }
 
     @Test
@@ -283,10 +307,8 @@ class RunnerTest {
         try (Runner runner = Runner.start(bench(agent), options(1))) {
             Answers.eventually(
                     "progress is known",
-                    () -> String.valueOf(store.rollout(id).requireAttempt().metadata())
-                            .contains("\"progress\":{\"step\": 7}"));
-            assertTrue(String.valueOf(store.rollout(id).requireAttempt().metadata())
-                    .contains("\"rss_bytes\":"));
+                    () -> store.rollout(id).toString().contains("\"progress\":{\"step\": 7}"));
+            assertTrue(store.rollout(id).toString().contains("\"rss_bytes\":"));
             // Far longer than it may be silent.
             Answers.pause(SHORT.multipliedBy(5));
             release.countDown();
