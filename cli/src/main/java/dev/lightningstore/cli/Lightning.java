@@ -7,6 +7,7 @@ import dev.lightningstore.cli.client.KeysCommand;
 import dev.lightningstore.cli.client.ProjectsCommand;
 import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
+import dev.lightningstore.cli.client.RunnerCommand;
 import dev.lightningstore.cli.client.SpansCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
 import java.util.LinkedHashMap;
@@ -85,6 +86,7 @@ public final class Lightning implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("dev", DevCommand::new);
         commands.put("store", StoreCommand::new);
+        commands.put("runner", RunnerCommand::new);
         commands.put("health", HealthCommand::new);
         commands.put("rollouts", RolloutsCommand::new);
         commands.put("spans", SpansCommand::new);

@@ -95,6 +95,11 @@ public final class Lifecycle {
         };
     }
 
+    /** A runner that saw the time run out means what the store means when it sees that first. */
+    public static Event eventFor(Outcome.Failed failed) {
+        return failed.failure().kind() == FailureKind.TIMEOUT ? Event.TIME_OUT : Event.FAIL;
+    }
+
     /**
      * Where the rollout goes after a step of its latest attempt.
      *

@@ -135,6 +135,21 @@ public interface LeaseContract extends Contract {
     }
 
     @Test
+    default void aTimeOutThatTheRunnerSawIsOneOfTheStores() {
+        LightningStore store = newStore();
+        Lease late = leased(store, attempts(2, AttemptStatus.TIMEOUT));
+        Outcome timeout = new Outcome.Failed(new Failure(FailureKind.TIMEOUT, "took too long"), null);
+        AttemptedRollout ended = Answers.of(store.leases().finish(late.ref(), timeout));
+        assertEquals(AttemptStatus.TIMEOUT, ended.requireAttempt().status());
+        assertEquals(
+                new Failure(FailureKind.TIMEOUT, "took too long"),
+                ended.requireAttempt().failure());
+        assertEquals(RolloutStatus.REQUEUING, ended.rollout().status());
+        assertEquals(ended, Answers.of(store.leases().finish(late.ref(), timeout)));
+        Answers.refusal(LeaseLost.class, store.leases().finish(late.ref(), SUCCESS));
+    }
+
+    @Test
     default void theSameEndAgainAnswersTheFirst() {
         LightningStore store = newStore();
         Lease good = leased(store, RolloutConfig.DEFAULT);

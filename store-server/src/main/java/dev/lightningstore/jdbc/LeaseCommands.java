@@ -59,7 +59,7 @@ final class LeaseCommands {
                 }
                 case Outcome.Failed failed -> {
                     attempt.metadata = failed.metadata() == null ? attempt.metadata : failed.metadata();
-                    Life.step(tx, state, attempt, Lifecycle.Event.FAIL, failed.failure());
+                    Life.step(tx, state, attempt, Lifecycle.eventFor(failed), failed.failure());
                 }
                 case Outcome.Released released ->
                     Life.step(
@@ -82,7 +82,7 @@ final class LeaseCommands {
             return switch (outcome) {
                 case Outcome.Succeeded succeeded -> attempt.status == AttemptStatus.SUCCEEDED;
                 case Outcome.Failed failed ->
-                    attempt.status == AttemptStatus.FAILED
+                    (attempt.status == AttemptStatus.FAILED || attempt.status == AttemptStatus.TIMEOUT)
                             && attempt.failure != null
                             && attempt.failure.kind() == failed.failure().kind();
                 case Outcome.Released released ->

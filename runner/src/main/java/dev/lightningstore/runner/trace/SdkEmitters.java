@@ -1,0 +1,71 @@
+package dev.lightningstore.runner.trace;
+
+import dev.lightningstore.rollout.Lease;
+import dev.lightningstore.rollout.LeaseRef;
+import dev.lightningstore.runner.AttemptTrace;
+import dev.lightningstore.runner.Emitters;
+import dev.lightningstore.span.SpanStore;
+import dev.lightningstore.trace.Emitter;
+import dev.lightningstore.trace.TraceOptions;
+import dev.lightningstore.trace.Tracing;
+import dev.lightningstore.trace.ship.ShipCounts;
+import dev.lightningstore.trace.ship.ShipperOptions;
+import io.opentelemetry.context.Scope;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * Traces by the SDK, under the lease of their attempt: with its redaction, its bounds, and its patience with a store
+ * that is away. Each attempt has a shipper of its own, so that what one loses is never taken for another's loss.
+ */
+public final class SdkEmitters implements Emitters {
+    private static final int BUFFER_SPANS = 20_000;
+    private static final long BUFFER_BYTES = 16L << 20;
+
+    /** No spool: an attempt whose trace is not stored in time has not succeeded, and is run again. */
+    private static final TraceOptions OPTIONS = TraceOptions.builder()
+            .shipping(ShipperOptions.DEFAULT.spool(null).buffer(BUFFER_SPANS, BUFFER_BYTES))
+            .closeTimeout(Duration.ZERO)
+            .agent("lightning-runner")
+            .build();
+
+    private final SpanStore store;
+
+    /** @param store under the identity that the spans are to have */
+    public SdkEmitters(SpanStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public AttemptTrace open(Lease lease) {
+        LeaseRef ref = lease.ref();
+        Tracing tracing = Tracing.to(store, "runner").options(OPTIONS).build();
+        return new SdkTrace(tracing, tracing.attempt(ref.rolloutId(), ref.attemptId(), ref));
+    }
+
+    private record SdkTrace(Tracing tracing, dev.lightningstore.trace.AttemptTrace attempt) implements AttemptTrace {
+        @Override
+        public Emitter emitter() {
+            return attempt;
+        }
+
+        @Override
+        public <T> T within(Callable<T> work) throws Exception {
+            try (Scope scope = attempt.makeCurrent()) {
+                return work.call();
+            }
+        }
+
+        @Override
+        public boolean flush(Duration patience) {
+            boolean answered = tracing.flush(patience);
+            ShipCounts counts = tracing.counts();
+            return answered && counts.dropped() + counts.fenced() + counts.refused() + counts.waiting() == 0;
+        }
+
+        @Override
+        public void close() {
+            tracing.close();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The traces of attempts, by the SDK. */
+@NullMarked
+package dev.lightningstore.runner.trace;
+
+import org.jspecify.annotations.NullMarked;
