@@ -179,7 +179,8 @@ final class LeasedRun {
         return outcome;
     }
 
-    private Outcome agent(Task task, AttemptTrace trace, RunContext context, AgentRun run) throws InterruptedException, Stop.Stopped {
+    private Outcome agent(Task task, AttemptTrace trace, RunContext context, AgentRun run)
+            throws InterruptedException, Stop.Stopped {
         ForeignCall<Outcome> call = ForeignCall.start(bench.agent().threads(), stopped, options.grace(), () -> {
             hooks.before(task, context);
             return trace.within(run::run);

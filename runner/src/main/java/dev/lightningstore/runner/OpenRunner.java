@@ -43,8 +43,7 @@ public final class OpenRunner implements AutoCloseable {
      * @param verifiers how verifiers reach the store; null where they have no identity of their own
      * @throws IllegalArgumentException where a class or jar of the config is not there
      */
-    public static OpenRunner open(
-            RunnerConfig config, LightningStore store, @Nullable VerifierAccess verifiers)
+    public static OpenRunner open(RunnerConfig config, LightningStore store, @Nullable VerifierAccess verifiers)
             throws IOException {
         OpenRunner open = new OpenRunner(config, store);
         try {
