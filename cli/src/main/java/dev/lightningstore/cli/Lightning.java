@@ -7,6 +7,7 @@ import dev.lightningstore.cli.client.KeysCommand;
 import dev.lightningstore.cli.client.ProjectsCommand;
 import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
+import dev.lightningstore.cli.client.RunnerCommand;
 import dev.lightningstore.cli.client.SpansCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
 import picocli.CommandLine;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DevCommand.class,
             StoreCommand.class,
+            RunnerCommand.class,
             HealthCommand.class,
             RolloutsCommand.class,
             SpansCommand.class,

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "4:refused: no key, a wrong one, or one that may not",
             "5:the store cannot be reached"
         })
-abstract class ClientCommand implements Callable<Integer> {
+abstract class ClientCommand implements Callable<Integer>, AsksStore {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -59,7 +59,8 @@ abstract class ClientCommand implements Callable<Integer> {
         }
     }
 
-    final StoreOptions storeOptions() {
+    @Override
+    public final StoreOptions storeOptions() {
         return store;
     }
 

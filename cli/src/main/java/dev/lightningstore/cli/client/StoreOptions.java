@@ -50,7 +50,7 @@ final class StoreOptions {
     private @Nullable Path certificateKey;
 
     LightningClient connect() throws NoSuchFileException {
-        return LightningClient.connect(options());
+        return LightningClient.connect(options().retry(RETRY).build());
     }
 
     /** The project that the commands are about. */
@@ -58,8 +58,9 @@ final class StoreOptions {
         return named().build().project();
     }
 
-    private ClientOptions options() throws NoSuchFileException {
-        ClientOptions.Builder options = named().retry(RETRY);
+    /** With the client's own patience, as a process that nobody waits for should have it. */
+    ClientOptions.Builder options() throws NoSuchFileException {
+        ClientOptions.Builder options = named();
         String key = apiKey == null ? environment(ClientOptions.KEY_VARIABLE) : apiKey;
         if (key != null) {
             options.apiKey(key);
@@ -72,7 +73,7 @@ final class StoreOptions {
             }
             options.tls(new Tls(ca, certificate, certificateKey));
         }
-        return options.build();
+        return options;
     }
 
     /** The flag wins over the URL, and the URL over the environment. */
@@ -94,10 +95,10 @@ final class StoreOptions {
     /** The store that a command was pointed at, for its error messages. */
     static String urlOf(CommandLine command) {
         Object user = command.getCommandSpec().userObject();
-        return user instanceof ClientCommand client ? client.storeOptions().url() : ClientOptions.DEFAULT_URL;
+        return user instanceof AsksStore asking ? asking.storeOptions().url() : ClientOptions.DEFAULT_URL;
     }
 
-    private static @Nullable String environment(String name) {
+    static @Nullable String environment(String name) {
         String value = System.getenv(name);
         return value == null || value.isEmpty() ? null : value;
     }

@@ -3,6 +3,7 @@ package dev.lightningstore.runner.command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,24 @@ public record CommandSettings(
         Map<String, String> all = new LinkedHashMap<>(environment);
         all.putAll(more);
         return new CommandSettings(all, startFolder, memory, output, grace, keepFolders);
+    }
+
+    /** With more variables: {@code NAME=VALUE}, or {@code NAME} for the value that the runner itself has. */
+    public CommandSettings withNamed(List<String> names, Map<String, String> runner) {
+        Map<String, String> more = new LinkedHashMap<>();
+        for (String name : names) {
+            int value = name.indexOf('=');
+            String own = runner.get(name);
+            if (value > 0) {
+                more.put(name.substring(0, value), name.substring(value + 1));
+            } else if (value < 0 && own != null) {
+                more.put(name, own);
+            } else {
+                throw new IllegalArgumentException(
+                        "environment: '" + name + "' is neither NAME=VALUE nor a variable that is set");
+            }
+        }
+        return withEnvironment(more);
     }
 
     public CommandSettings withLimits(@Nullable Long memory, long output) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One object of a class that a spec names, from the class path or from a jar in a class loader of its own. The jar may
  * bring other versions of what the runner itself has, but not of what both talk by: those come from the runner.
  */
-final class LoadedClass<T> implements AutoCloseable {
+public final class LoadedClass<T> implements AutoCloseable {
     private final T object;
     private final @Nullable URLClassLoader loader;
 
@@ -22,7 +22,7 @@ final class LoadedClass<T> implements AutoCloseable {
     }
 
     /** Whatever stands in the way is an {@link IllegalArgumentException} that says so. */
-    static <T> LoadedClass<T> open(AgentSpec.JavaClass spec, Class<T> type) {
+    public static <T> LoadedClass<T> open(AgentSpec.JavaClass spec, Class<T> type) {
         Path jar = spec.jar();
         URLClassLoader loader = jar == null ? null : new JarFirst(url(jar), type.getClassLoader());
         try {
@@ -54,7 +54,7 @@ final class LoadedClass<T> implements AutoCloseable {
         }
     }
 
-    T object() {
+    public T object() {
         return object;
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 public record ByteSize(long bytes) {
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,15})\\s*([KMGT]i?)?B?", Pattern.CASE_INSENSITIVE);
 
-    static ByteSize parse(String text) {
+    public static ByteSize parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("a size such as 64MiB, 500KB or 1048576");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.runner;
+
+import org.jspecify.annotations.NullMarked;
