@@ -13,6 +13,7 @@ import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.runner.agent.AgentSpec;
 import dev.lightningstore.runner.command.CommandSettings;
+import dev.lightningstore.runner.k8s.KubernetesSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -287,6 +288,7 @@ class CommandTest {
                 shell("echo hello > made; echo '{\"reward\": 100, \"output\": 4}'"),
                 store.address(),
                 settings(),
+                KubernetesSettings.DEFAULT,
                 List.of(),
                 shell("test \"$LIGHTNING_API_KEY\" = verifier-key || exit 2;"
                         + " grep -q hello \"$LIGHTNING_AGENT_FOLDER/made\" || exit 3;"
