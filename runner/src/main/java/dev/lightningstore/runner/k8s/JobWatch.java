@@ -1,8 +1,11 @@
 package dev.lightningstore.runner.k8s;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -53,6 +56,10 @@ final class JobWatch implements AutoCloseable {
 
     /** Knows all that there is at the moment; fails where the cluster cannot be reached, or does not let us look. */
     static JobWatch open(Cluster cluster, Map<String, String> labels) {
+        // Informers would say it with a stack trace, and not by what they throw.
+        ListOptions one = new ListOptionsBuilder().withLimit(1L).build();
+        cluster.jobs().withLabels(labels).list(one);
+        cluster.pods().withLabels(labels).list(one);
         JobWatch watch = new JobWatch(
                 cluster.namespace(),
                 cluster.jobs().withLabels(labels).runnableInformer(0),
@@ -68,7 +75,9 @@ final class JobWatch implements AutoCloseable {
             return watch;
         } catch (CompletionException e) {
             watch.close();
-            throw e.getCause() instanceof RuntimeException refused ? refused : e;
+            throw e.getCause() instanceof KubernetesClientException refused
+                    ? refused
+                    : new KubernetesClientException("cannot be watched", e.getCause());
         }
     }
 

@@ -19,13 +19,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs an agent as Kubernetes Jobs: one for each attempt. A Job outlives the runner, so the next process of the same
  * worker goes on with it where the lease still holds.
  */
 public final class KubernetesHost implements AgentHost {
+    private static final Logger log = LoggerFactory.getLogger(KubernetesHost.class);
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\..*|\\[?::1]?");
+
     private final Cluster cluster;
     private final JobTemplate template;
     private final KubernetesSettings settings;
@@ -59,6 +65,10 @@ public final class KubernetesHost implements AgentHost {
             String workerId,
             InstantSource clock)
             throws IOException {
+        if (store != null && LOOPBACK.matcher(String.valueOf(store.store().getHost())).matches()) {
+            log.warn("agents in Pods are told that the store is at {}, which is their own Pod: name it so that they reach"
+                    + " it (--store)", store.store());
+        }
         KubernetesClient client = new KubernetesClientBuilder().build();
         try {
             return over(client, spec, settings, store, workerId, clock);

@@ -14,6 +14,7 @@ import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.Lease;
+import dev.lightningstore.rollout.LeaseStore;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutStatus;
@@ -91,8 +92,8 @@ class KubernetesTest {
         store.newProject();
     }
 
-    private static RunnerOptions options() {
-        return RunnerOptions.of(WORKER, 2).withGrace(SHORT).withDrain(Duration.ZERO);
+    private static RunnerOptions options(String worker) {
+        return RunnerOptions.of(worker, 2).withGrace(SHORT).withDrain(Duration.ZERO);
     }
 
     private static KubernetesHost host(KubernetesSettings settings, String worker, int port) throws IOException {
@@ -119,11 +120,12 @@ class KubernetesTest {
     }
 
     private static Running start(KubernetesSettings settings) throws IOException {
-        return start(host(settings, WORKER, cluster.port()));
+        return start(settings, WORKER, cluster.port());
     }
 
-    private static Running start(KubernetesHost host) {
-        return new Running(Runner.start(Workbench.of(store.store(), store.address(), host), options()), host);
+    private static Running start(KubernetesSettings settings, String worker, int port) throws IOException {
+        KubernetesHost host = host(settings, worker, port);
+        return new Running(Runner.start(Workbench.of(store.store(), store.address(), host), options(worker)), host);
     }
 
     private static AttemptedRollout failed(String id, FailureKind kind, String words) {
@@ -198,6 +200,7 @@ class KubernetesTest {
             var key = agent.getEnv().stream().filter(it -> it.getName().equals("AGL_KEY")).findFirst().orElseThrow();
             assertEquals(job.getMetadata().getName(), key.getValueFrom().getSecretKeyRef().getName());
             assertEquals("/lightning", agent.getVolumeMounts().getFirst().getMountPath());
+            cluster.noLog(pod);
             cluster.ends(pod, 0, "Completed", "{\"reward\": 1}");
             assertEquals(RolloutStatus.SUCCEEDED, store.end(id).rollout().status());
             assertEquals("1.0", store.reward(id), "by the termination message, although there is no log");
@@ -271,8 +274,7 @@ class KubernetesTest {
             }
             Job job = cluster.job(cancelled);
             Answers.of(store.store().rollouts().cancel(cancelled, "no need"));
-            Answers.eventually("it is deleted", () -> cluster.isGone(job));
-            assertNull(cluster.secret(job));
+            Answers.eventually("it is deleted", () -> cluster.isGone(job) && cluster.secret(job) == null);
             assertEquals(RolloutStatus.CANCELLED, store.rollout(cancelled).rollout().status());
             failed(slow, FailureKind.TIMEOUT, "ran longer than");
             Answers.eventually("it is deleted", () -> cluster.find(slow) == null);
@@ -291,7 +293,7 @@ class KubernetesTest {
     void nothingIsMissedWhileTheWatchIsAway() throws IOException {
         String id = store.enqueue("{}");
         try (Breaker wire = new Breaker(cluster.port());
-                Running running = start(host(KubernetesSettings.DEFAULT, WORKER, wire.port()))) {
+                Running running = start(KubernetesSettings.DEFAULT, WORKER, wire.port())) {
             Pod pod = cluster.pod(cluster.job(id));
             cluster.runs(pod);
             cluster.log(pod, "{\"reward\": 0.25}\n");
@@ -305,7 +307,11 @@ class KubernetesTest {
 
     /** What a runner leaves behind that was killed: a lease, a Job, and maybe its Secret. */
     private static Job orphan(String id, String worker, boolean withSecret) throws IOException {
-        Lease lease = Answers.of(store.store().leases().claim(worker, 1, Duration.ofSeconds(30)))
+        return orphan(id, worker, withSecret, RunnerOptions.DEFAULT_TTL);
+    }
+
+    private static Job orphan(String id, String worker, boolean withSecret, Duration ttl) throws IOException {
+        Lease lease = Answers.of(store.store().leases().claim(worker, 1, ttl))
                 .getFirst();
         assertEquals(id, lease.ref().rolloutId());
         Task task = new Task(
@@ -370,34 +376,34 @@ class KubernetesTest {
 
     @Test
     void aLostLeaseEndsItsJobBeforeTheNextAttemptBegins() throws IOException {
-        String lost = store.enqueue("{}", new RolloutConfig(null, null, 3, Set.of(AttemptStatus.FAILED)));
-        Job mine = orphan(lost, WORKER, true);
-        // Somebody else has it by now, and lives.
-        Answers.of(store.store().rollouts().startAttempt(lost, "other"));
-        String other = store.enqueue("{}");
-        Job others = orphan(other, "another", true);
         String dead = store.enqueue("{}");
         Job forgotten = orphan(dead, "gone", true);
         Answers.of(store.store().rollouts().cancel(dead, "no need"));
+        Job others = orphan(store.enqueue("{}"), "another", true);
+        String lost = store.enqueue("{}");
+        Job mine = orphan(lost, WORKER, true, LeaseStore.MIN_TTL);
+        Answers.eventually(
+                "the lease runs out", () -> store.rollout(lost).rollout().status() == RolloutStatus.REQUEUING);
         try (Running running = start()) {
-            assertEquals(0, running.runner().status().running());
             assertTrue(cluster.isGone(mine));
             assertTrue(cluster.isGone(forgotten), "its worker never came back, and nobody wants it");
             assertFalse(cluster.isGone(others), "its worker may be alive");
+            Job next = cluster.job(lost);
+            assertEquals("2", next.getMetadata().getAnnotations().get("lightningstore.dev/fence"));
+            cluster.ends(cluster.pod(next), 0, "Completed", null);
+            assertEquals(RolloutStatus.SUCCEEDED, store.end(lost).rollout().status());
         }
     }
 
     @Test
     void anotherAttemptWaitsUntilTheEarlierOneHasEnded() throws IOException {
         String id = store.enqueue("{}");
-        Job early;
-        Pod pod;
         try (Running first = start()) {
-            early = cluster.job(id);
-            pod = cluster.pod(early);
+            Job early = cluster.job(id);
+            Pod pod = cluster.pod(early);
             cluster.runs(pod);
             // Its worker is another one, so nobody looks after what is left.
-            try (Running second = start(host(KubernetesSettings.DEFAULT, "second", cluster.port()))) {
+            try (Running second = start(KubernetesSettings.DEFAULT, "second", cluster.port())) {
                 assertFalse(cluster.isGone(early));
                 // The first gives it back, and its Pod does not end yet.
                 first.runner().drain();
@@ -468,7 +474,7 @@ class KubernetesTest {
         IOException refused = null;
         try (Breaker wire = new Breaker(cluster.port())) {
             wire.cut();
-            try (Running running = start(host(KubernetesSettings.DEFAULT, WORKER, wire.port()))) {
+            try (Running running = start(KubernetesSettings.DEFAULT, WORKER, wire.port())) {
                 assertNull(running);
             } catch (IOException e) {
                 refused = e;

@@ -54,6 +54,9 @@ final class TestCluster implements AutoCloseable {
                 .withNamespace(NAMESPACE)
                 .withWatchReconnectInterval(50)
                 .withRequestRetryBackoffInterval(20)
+                .withRequestRetryBackoffLimit(3)
+                // The mock is made for Netty 4.1; on the store's 4.2 its HTTP/2 does not answer.
+                .withHttp2Disable(true)
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
     }
@@ -181,11 +184,20 @@ final class TestCluster implements AutoCloseable {
     }
 
     void log(Pod pod, String text) {
+        log(pod, 200, text);
+    }
+
+    /** As where the node does not answer. */
+    void noLog(Pod pod) {
+        log(pod, 404, "no log");
+    }
+
+    private void log(Pod pod, int status, String text) {
         server.expect()
                 .get()
                 .withPath("/api/v1/namespaces/" + NAMESPACE + "/pods/"
                         + pod.getMetadata().getName() + "/log?pretty=false&container=agent")
-                .andReturn(200, text)
+                .andReturn(status, text)
                 .always();
     }
 
