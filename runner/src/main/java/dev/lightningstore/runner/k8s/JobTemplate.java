@@ -8,9 +8,9 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +52,14 @@ record JobTemplate(Job job, String agent) {
         if (metadata == null) {
             return;
         }
-        for (Map<String, String> each : new ArrayList<>(List.of(
-                metadata.getLabels() == null ? Map.<String, String>of() : metadata.getLabels(),
-                metadata.getAnnotations() == null ? Map.<String, String>of() : metadata.getAnnotations()))) {
-            for (String name : each.keySet()) {
-                if (name.startsWith(Marks.DOMAIN)) {
+        Stream.of(metadata.getLabels(), metadata.getAnnotations())
+                .filter(Objects::nonNull)
+                .flatMap(names -> names.keySet().stream())
+                .filter(name -> name.startsWith(Marks.DOMAIN))
+                .findFirst()
+                .ifPresent(name -> {
                     throw new BadTemplate(file, where + ", " + name, "names below " + Marks.DOMAIN + " are the runner's");
-                }
-            }
-        }
+                });
     }
 
     /** An attempt is one Pod that is tried once: whether there is another try is the store's to say. */
