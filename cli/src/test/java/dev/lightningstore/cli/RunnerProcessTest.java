@@ -77,6 +77,13 @@ class RunnerProcessTest {
                 .start();
     }
 
+    private void awaitBegun(Process runner) throws InterruptedException {
+        while (!Files.exists(folder.resolve("begun"))) {
+            assertTrue(runner.isAlive());
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
     private static String line(Process process) throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         return String.valueOf(out.readLine());
@@ -88,10 +95,7 @@ class RunnerProcessTest {
         String id = enqueue();
         Process runner = start("--agent", wait, "--worker-id", "tester", "--concurrency", "1");
         assertEquals("ready tester", line(runner), Files.readString(folder.resolve("err")));
-        while (!Files.exists(folder.resolve("begun"))) {
-            assertTrue(runner.isAlive());
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+        awaitBegun(runner);
         runner.destroy();
         Files.createFile(folder.resolve("go"));
         assertTrue(runner.waitFor(30, TimeUnit.SECONDS), "it did not end");
@@ -104,11 +108,10 @@ class RunnerProcessTest {
     @Test
     void whatDoesNotEndInTimeIsGivenBack() throws Exception {
         String id = enqueue();
-        Process runner = start("--agent", "cmd:sleep 300", "--drain", "200ms", "--concurrency", "1");
+        String agent = "cmd:sh -c 'touch " + folder + "/begun; sleep 300'";
+        Process runner = start("--agent", agent, "--drain", "200ms", "--concurrency", "1");
         assertTrue(line(runner).startsWith("ready "));
-        while (store().rollouts().get(id).join().orElseThrow().attempt() == null) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+        awaitBegun(runner);
         runner.destroy();
         assertTrue(runner.waitFor(30, TimeUnit.SECONDS), "it did not end");
         assertEquals(0, runner.exitValue());
@@ -130,6 +133,60 @@ class RunnerProcessTest {
                         .await(List.of(id), Duration.ofSeconds(5))
                         .join()
                         .size());
+    }
+
+    @Test
+    void runnerAndVerifierComeInUnderTheirOwnKeys() {
+        String admin = "an-admin-key-of-this-test";
+        Map<String, String> settings =
+                Map.of("port", "0", "database.url", "jdbc:h2:mem:runner-keys", "admin_key", admin);
+        try (StoreServer guarded = StoreServer.open(
+                        ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system());
+                LightningClient owner = LightningClient.connect(
+                        ClientOptions.to(guarded.url()).apiKey(admin).build())) {
+            Shell shell = new Shell(guarded.url());
+            assertEquals(
+                    4,
+                    shell.run("runner", "--agent", "cmd:true", "--api-key", "wrong-key-altogether")
+                            .code());
+            String id = owner.store()
+                    .rollouts()
+                    .enqueue(List.of(NewRollout.of(Json.EMPTY_OBJECT)), null)
+                    .join()
+                    .getFirst()
+                    .rolloutId();
+            Result ran = shell.run(
+                    "runner",
+                    "--api-key",
+                    key(shell, admin, "runner"),
+                    "--verifier-key",
+                    key(shell, admin, "verifier"),
+                    "--agent",
+                    "cmd:sh -c 'echo {\\\"reward\\\": 100}'",
+                    "--verifier",
+                    "cmd:sh -c 'echo {\\\"reward\\\": 0.5}'",
+                    "--max-rollouts",
+                    "1");
+            assertEquals(0, ran.code(), ran.err());
+            Result spans = shell.run("spans", "ls", id, "-o", "json", "--api-key", admin);
+            assertTrue(spans.out().contains("\"agentlightning.reward.0.value\" : 0.5"), spans.out());
+            assertTrue(spans.out().contains("lightning.claimed_reward.primary"), spans.out());
+            assertEquals(
+                    RolloutStatus.SUCCEEDED,
+                    owner.store()
+                            .rollouts()
+                            .get(id)
+                            .join()
+                            .orElseThrow()
+                            .rollout()
+                            .status());
+        }
+    }
+
+    private static String key(Shell shell, String admin, String role) {
+        Result made = shell.run("keys", "create", "--role", role, "--name", role, "--api-key", admin, "-o", "json");
+        assertEquals(0, made.code(), made.err());
+        return made.out().replaceAll("(?s).*\"secret\"\\s*:\\s*\"([^\"]+)\".*", "$1");
     }
 
     @Test

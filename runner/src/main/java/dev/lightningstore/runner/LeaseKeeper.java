@@ -52,8 +52,8 @@ final class LeaseKeeper implements AutoCloseable {
         this.progress = progress;
         this.lost = lost;
         long every = interval(lease, ttl).toNanos();
-        this.beating = timer.scheduleWithFixedDelay(
-                this::beat, Math.min(every, FIRST.toNanos()), every, TimeUnit.NANOSECONDS);
+        this.beating =
+                timer.scheduleWithFixedDelay(this::beat, Math.min(every, FIRST.toNanos()), every, TimeUnit.NANOSECONDS);
     }
 
     private static Duration interval(Lease lease, Duration ttl) {

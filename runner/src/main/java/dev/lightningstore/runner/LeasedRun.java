@@ -12,7 +12,6 @@ import dev.lightningstore.runner.agent.AgentRun;
 import dev.lightningstore.runner.verify.Verification;
 import dev.lightningstore.runner.verify.Verifying;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -181,16 +180,16 @@ final class LeasedRun {
     }
 
     private Outcome agent(Task task, RunContext context, AgentRun run) throws InterruptedException, Stop.Stopped {
-        ForeignCall<Outcome> call = ForeignCall.start(bench.agent().threads(), () -> {
+        ForeignCall<Outcome> call = ForeignCall.start(bench.agent().threads(), stopped, options.grace(), () -> {
             hooks.before(task, context);
             return run.run();
         });
         leftBehind = call.thread();
         try {
-            Outcome outcome = call.await(stopped, options.grace());
+            Outcome outcome = call.await();
             return outcome == null ? failed(FailureKind.AGENT, "the agent answered no outcome") : outcome;
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof Hooks.Failed hook) {
                 return failed(FailureKind.INFRA, String.valueOf(hook.getMessage()));
             }
@@ -199,19 +198,21 @@ final class LeasedRun {
         }
     }
 
-    private Outcome verified(
-            Verifying verifying, Task task, AttemptTrace trace, Outcome.Succeeded good, AgentRun run)
+    private Outcome verified(Verifying verifying, Task task, AttemptTrace trace, Outcome.Succeeded good, AgentRun run)
             throws InterruptedException, Stop.Stopped {
-        ForeignCall<Reward> call = ForeignCall.start(verifying.threads(), () -> {
+        ForeignCall<Reward> call = ForeignCall.start(verifying.threads(), stopped, options.grace(), () -> {
             // The verifier sees what the agent said only once it is stored.
             trace.flush(options.ttl());
             Verification work = new Verification(
-                    task, good, AttemptSpans.of(bench.store().spans(), ref), run.folder().orElse(null));
+                    task,
+                    good,
+                    AttemptSpans.of(bench.store().spans(), ref),
+                    run.folder().orElse(null));
             return verifying.verifier().verify(work);
         });
         leftBehind = call.thread();
         try (AttemptTrace own = verifying.emitters().open(lease)) {
-            Reward reward = call.await(stopped, options.grace(), verifying.limit());
+            Reward reward = call.await(verifying.limit());
             if (reward == null) {
                 return failed(FailureKind.VERIFIER, "the verifier answered no reward");
             }

@@ -31,8 +31,9 @@ final class RunContext implements RolloutContext {
         this.lease = lease;
         this.emitter = emitter;
         this.openAi = address == null ? null : address.openAi(task);
-        this.deadline =
-                timeout == null ? null : lease.work().requireAttempt().startTime().plus(timeout);
+        this.deadline = timeout == null
+                ? null
+                : lease.work().requireAttempt().startTime().plus(timeout);
         this.stopped = stopped;
     }
 

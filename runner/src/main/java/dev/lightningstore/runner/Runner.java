@@ -35,6 +35,9 @@ public final class Runner implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration REPORT = Duration.ofSeconds(10);
 
+    /** A lease may be on its way when the session closes; the client gives it back, if it is given the time. */
+    private static final Duration LATE_LEASE = Duration.ofMillis(300);
+
     private final Workbench bench;
     private final RunnerOptions options;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -47,11 +50,13 @@ public final class Runner implements AutoCloseable {
 
     private LeaseStore.@Nullable Session session;
     private int granted;
+    private int came;
     /** How many more run than there are slots: so many slots that get free are not filled again. */
     private int crowd;
 
     private int settled;
     private boolean draining;
+    private boolean quiet;
 
     private Runner(Workbench bench, RunnerOptions options) {
         this.bench = bench;
@@ -78,12 +83,12 @@ public final class Runner implements AutoCloseable {
         LeaseStore.Session opened = bench.store().leases().open(options.workerId(), options.ttl(), new Leases());
         session = opened;
         Integer max = options.maxRollouts();
-        granted = max == null ? options.concurrency() : Math.min(max, options.concurrency());
-        int free = granted - taken;
-        if (free > 0) {
-            opened.grant(free);
+        int slots = max == null ? options.concurrency() : Math.min(max, options.concurrency());
+        granted = Math.max(slots, taken);
+        crowd = granted - slots;
+        if (slots > taken) {
+            opened.grant(slots - taken);
         }
-        crowd = Math.max(0, -free);
         timer.scheduleWithFixedDelay(this::report, 0, REPORT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -113,12 +118,14 @@ public final class Runner implements AutoCloseable {
      */
     public void drain() {
         LeaseStore.Session open;
+        boolean unused;
         synchronized (this) {
             if (draining) {
                 return;
             }
             draining = true;
             open = session;
+            unused = granted > came;
             if (!running.isEmpty()) {
                 timer.schedule(this::giveBack, options.drain().toNanos(), TimeUnit.NANOSECONDS);
             }
@@ -127,12 +134,20 @@ public final class Runner implements AutoCloseable {
         if (open != null) {
             open.close();
         }
+        timer.schedule(this::quiet, unused ? LATE_LEASE.toMillis() : 0, TimeUnit.MILLISECONDS);
+    }
+
+    private void quiet() {
+        synchronized (this) {
+            quiet = true;
+        }
         endIfEmpty();
     }
 
     private void run(Lease lease) {
         LeasedRun run = new LeasedRun(lease, bench, options, timer);
         synchronized (this) {
+            came++;
             running.put(lease.ref(), run);
             if (draining) {
                 run.stop(new Stop(Stop.Cause.DRAINED, "the runner ends"));
@@ -151,7 +166,7 @@ public final class Runner implements AutoCloseable {
 
     private void endIfEmpty() {
         synchronized (this) {
-            if (!draining || !running.isEmpty()) {
+            if (!quiet || !running.isEmpty()) {
                 return;
             }
         }

@@ -21,9 +21,13 @@ final class Tasks {
             throws ExecutionException, TimeoutException, InterruptedException {
         Rollout rollout = lease.work().rollout();
         String id = rollout.resourcesId();
-        @Nullable Resources pinned = id == null
+        @Nullable
+        Resources pinned = id == null
                 ? null
-                : resources.get(id).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).orElse(null);
+                : resources
+                        .get(id)
+                        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .orElse(null);
         return new Task(
                 rollout.rolloutId(),
                 lease.ref().attemptId(),

@@ -44,11 +44,7 @@ class AgentSpecTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     agent.py          | has no kind: write one of java:CLASS[@JAR], cmd:COMMAND LINE, http:URL
                     docker:image      | unknown kind 'docker' in 'docker:image': write one of
                     cmd:              | names no program

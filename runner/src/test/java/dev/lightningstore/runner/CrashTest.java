@@ -61,26 +61,27 @@ class CrashTest {
                 lost = new LeaseRef(id, attempt.attemptId(), attempt.number());
                 killed.kill();
             }
-            long child = Long.parseLong(
-                    Files.readString(folder.resolve("child")).strip());
-            Answers.eventually("what it had started is dead", () -> ProcessHandle.of(child)
-                    .map(process -> !process.isAlive() || zombie(child))
-                    .orElse(true));
+            long child =
+                    Long.parseLong(Files.readString(folder.resolve("child")).strip());
+            Answers.eventually(
+                    "what it had started is dead",
+                    () -> ProcessHandle.of(child)
+                            .map(process -> !process.isAlive() || zombie(child))
+                            .orElse(true));
             Agent agent = (task, context) -> {
                 assertEquals(2, task.attempt());
                 return Outcome.succeeded();
             };
-            try (Runner next = Runner.start(
-                    Workbench.of(store.store(), null, JavaHost.of(agent)), RunnerOptions.of("next", 1))) {
+            try (Runner next =
+                    Runner.start(Workbench.of(store.store(), null, JavaHost.of(agent)), RunnerOptions.of("next", 1))) {
                 AttemptedRollout ended = store.end(id);
                 assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
                 assertEquals("next", ended.requireAttempt().workerId());
             }
-            List<AttemptStatus> attempts = Answers.of(store.store().rollouts().attempts(id, PageRequest.first(10)))
-                    .items()
-                    .stream()
-                    .map(each -> each.status())
-                    .toList();
+            List<AttemptStatus> attempts =
+                    Answers.of(store.store().rollouts().attempts(id, PageRequest.first(10))).items().stream()
+                            .map(each -> each.status())
+                            .toList();
             assertEquals(List.of(AttemptStatus.UNRESPONSIVE, AttemptStatus.SUCCEEDED), attempts);
             Answers.refusal(LeaseLost.class, store.store().leases().finish(lost, Outcome.succeeded()));
         }
@@ -139,7 +140,8 @@ class CrashTest {
                                 () -> "done " + runner.status());
                     }
                     for (String id : ids) {
-                        AttemptedRollout ended = Answers.of(store.rollouts().get(id)).orElseThrow();
+                        AttemptedRollout ended =
+                                Answers.of(store.rollouts().get(id)).orElseThrow();
                         assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
                         assertEquals(
                                 2,

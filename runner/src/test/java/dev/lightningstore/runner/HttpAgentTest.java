@@ -89,7 +89,8 @@ class HttpAgentTest {
         assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
         String id = ended.rollout().rolloutId();
         assertEquals("0.5", store.reward(id));
-        assertEquals("{\"output\":\"yes\"}", String.valueOf(ended.requireAttempt().metadata()));
+        assertEquals(
+                "{\"output\":\"yes\"}", String.valueOf(ended.requireAttempt().metadata()));
         assertTrue(asked.getFirst().contains("\"rollout_id\":\"" + id + "\""), asked.getFirst());
         assertTrue(asked.getFirst().contains("\"input\":{\"question\": 1}"), asked.getFirst());
         assertTrue(asked.getFirst().contains("\"OPENAI_BASE_URL\":\"" + store.url()), asked.getFirst());

@@ -59,7 +59,8 @@ class PythonAgentTest {
     private static String python() {
         String named = System.getenv("LIGHTNING_TEST_PYTHON");
         String cached = CACHE.resolve("bin/python").toString();
-        for (String python : Stream.of(named, "python3", cached).filter(each -> each != null).toList()) {
+        for (String python :
+                Stream.of(named, "python3", cached).filter(each -> each != null).toList()) {
             if (hasExporter(python)) {
                 return python;
             }

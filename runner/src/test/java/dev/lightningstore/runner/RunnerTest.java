@@ -17,6 +17,7 @@ import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.Outcome;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutStatus;
+import dev.lightningstore.rollout.RolloutUpdate;
 import dev.lightningstore.runner.jvm.JavaHost;
 import dev.lightningstore.runner.verify.Verifier;
 import dev.lightningstore.runner.verify.Verifying;
@@ -92,7 +93,8 @@ class RunnerTest {
         try (Runner runner = Runner.start(bench(agent), options(1))) {
             AttemptedRollout ended = store.end(id);
             assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
-            assertEquals("{\"answer\": 2}", String.valueOf(ended.requireAttempt().metadata()));
+            assertEquals(
+                    "{\"answer\": 2}", String.valueOf(ended.requireAttempt().metadata()));
             assertEquals("runner", ended.requireAttempt().workerId());
             assertEquals("1.0", store.reward(id));
             assertEquals("short", store.attribute(id, "agentlightning.reward.1.name"));
@@ -196,7 +198,8 @@ class RunnerTest {
             assertEquals(3, running.get());
             assertEquals(7, Answers.of(store.store().statistics()).queued());
             release.countDown();
-            ids.forEach(id -> assertEquals(RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
+            ids.forEach(id -> assertEquals(
+                    RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
         }
     }
 
@@ -227,7 +230,8 @@ class RunnerTest {
         assertEquals(
                 Set.of(RolloutStatus.SUCCEEDED, RolloutStatus.REQUEUING, RolloutStatus.QUEUING), Set.copyOf(statuses));
         try (Runner next = Runner.start(bench((task, context) -> Outcome.succeeded()), options(2))) {
-            ids.forEach(id -> assertEquals(RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
+            ids.forEach(id -> assertEquals(
+                    RolloutStatus.SUCCEEDED, store.end(id).rollout().status()));
         }
     }
 
@@ -236,7 +240,8 @@ class RunnerTest {
         for (int i = 0; i < 5; i++) {
             store.enqueue("{}");
         }
-        Runner runner = Runner.start(bench((task, context) -> Outcome.succeeded()), options(2).withMaxRollouts(3));
+        Runner runner = Runner.start(
+                bench((task, context) -> Outcome.succeeded()), options(2).withMaxRollouts(3));
         Answers.of(runner.ended());
         assertEquals(3, runner.status().succeeded());
         assertEquals(2, Answers.of(store.store().statistics()).queued());
@@ -255,14 +260,39 @@ class RunnerTest {
             }
         };
         String id = store.enqueue("{}");
-        Runner runner = Runner.start(bench(agent), options(1).withTtl(Duration.ofSeconds(1)));
+        Runner runner = Runner.start(
+                bench(agent), options(1).withTtl(Duration.ofSeconds(1)).withMaxRollouts(1));
         assertTrue(begun.await(10, TimeUnit.SECONDS));
-        // Somebody starts another attempt by hand: the fence moves on.
-        Answers.of(store.store().rollouts().startAttempt(id, "other"));
+        // An operator's override. The store may tell the runner, or leave it to find out by its next heartbeat.
+        Answers.of(store.store().rollouts().update(id, RolloutUpdate.status(RolloutStatus.QUEUING)));
+        assertTrue(stopped.await(10, TimeUnit.SECONDS));
+        runner.close();
+        assertEquals(1, runner.status().lost() + runner.status().cancelled());
+        assertEquals(RolloutStatus.QUEUING, store.rollout(id).rollout().status());
+    }
+
+    @Test
+    void aStoreThatStaysAwayForALeaseEndsTheWork() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Agent agent = (task, context) -> {
+            begun.countDown();
+            try {
+                return hang();
+            } finally {
+                stopped.countDown();
+            }
+        };
+        TestStore leaving = new TestStore();
+        leaving.enqueue("{}");
+        Runner runner = Runner.start(
+                Workbench.of(leaving.store(), null, JavaHost.of(agent)),
+                options(1).withTtl(Duration.ofSeconds(1)));
+        assertTrue(begun.await(10, TimeUnit.SECONDS));
+        leaving.close();
         assertTrue(stopped.await(10, TimeUnit.SECONDS));
         runner.close();
         assertEquals(1, runner.status().lost());
-        assertEquals("other", store.rollout(id).requireAttempt().workerId());
     }
 
     @Test
@@ -275,10 +305,10 @@ class RunnerTest {
         };
         String id = store.enqueue("{}", new RolloutConfig(null, SHORT.multipliedBy(2), 1, Set.of()));
         try (Runner runner = Runner.start(bench(agent), options(1))) {
-            Answers.eventually("progress is known", () -> String.valueOf(
-                            store.rollout(id).requireAttempt().metadata())
-                    .contains("\"progress\":{\"step\": 7}"));
-            assertTrue(String.valueOf(store.rollout(id).requireAttempt().metadata()).contains("\"rss_bytes\":"));
+            Answers.eventually(
+                    "progress is known",
+                    () -> store.rollout(id).toString().contains("\"progress\":{\"step\": 7}"));
+            assertTrue(store.rollout(id).toString().contains("\"rss_bytes\":"));
             // Far longer than it may be silent.
             Answers.pause(SHORT.multipliedBy(5));
             release.countDown();
@@ -360,7 +390,10 @@ class RunnerTest {
         String good = store.enqueue("\"good\"");
         String bad = store.enqueue("\"bad\"");
         try (Runner runner = Runner.start(bench(boaster()).withVerifying(verifying(verifier)), options(2))) {
-            assertEquals(RolloutStatus.SUCCEEDED, store.end(good).rollout().status(), store.rollout(good).toString());
+            assertEquals(
+                    RolloutStatus.SUCCEEDED,
+                    store.end(good).rollout().status(),
+                    store.rollout(good).toString());
             assertEquals(RolloutStatus.SUCCEEDED, store.end(bad).rollout().status());
             assertEquals("1.0", store.reward(good));
             assertEquals("-1.0", store.reward(bad));

@@ -71,11 +71,7 @@ class StormTest {
         private final @Nullable FailureKind kind;
         private final @Nullable String script;
 
-        Deed(
-                RolloutStatus rollout,
-                AttemptStatus attempt,
-                @Nullable FailureKind kind,
-                @Nullable String script) {
+        Deed(RolloutStatus rollout, AttemptStatus attempt, @Nullable FailureKind kind, @Nullable String script) {
             this.rollout = rollout;
             this.attempt = attempt;
             this.kind = kind;
@@ -117,7 +113,7 @@ class StormTest {
                     yield Outcome.succeeded();
                 }
                 case THROW -> throw new IllegalStateException("as it was told");
-                default -> {
+                case WORK, WORK_COMMAND, EXIT, FLOOD, SLEEP -> {
                     Thread.sleep(20);
                     context.emit().emitReward(1);
                     yield Outcome.succeeded();
@@ -173,8 +169,7 @@ class StormTest {
                 Mixed agent = new Mixed(commands)) {
             LightningStore store = client.store();
             List<String> ids = enqueue(store);
-            try (Runner runner =
-                    Runner.start(Workbench.of(store, null, agent), RunnerOptions.of("storm", SLOTS))) {
+            try (Runner runner = Runner.start(Workbench.of(store, null, agent), RunnerOptions.of("storm", SLOTS))) {
                 await(store, ids.subList(0, 300));
                 long early = heap();
                 await(store, ids);
@@ -184,10 +179,13 @@ class StormTest {
                 assertEquals(ROLLOUTS, agent.begun.get(), "each once");
                 assertTrue(agent.atOnce.get() <= SLOTS, "at once " + agent.atOnce);
                 assertEquals(0, runner.status().lost());
-                assertEquals(List.of(), ProcessHandle.current()
-                        .descendants()
-                        .filter(each -> each.info().commandLine().orElse("").contains("sleep 300"))
-                        .toList());
+                assertEquals(
+                        List.of(),
+                        ProcessHandle.current()
+                                .descendants()
+                                .filter(each ->
+                                        each.info().commandLine().orElse("").contains("sleep 300"))
+                                .toList());
             }
         }
     }
@@ -198,8 +196,7 @@ class StormTest {
             Deed deed = Deed.of(i);
             // Only those that never end by themselves: how long the others wait for a processor is not the point.
             boolean endless = deed.kind == FailureKind.TIMEOUT;
-            RolloutConfig config =
-                    new RolloutConfig(endless ? Duration.ofMillis(1_500) : null, null, 1, Set.of());
+            RolloutConfig config = new RolloutConfig(endless ? Duration.ofMillis(1_500) : null, null, 1, Set.of());
             tasks.add(new NewRollout(Json.parse('"' + deed.name() + '"', "input"), null, null, config, null, null, 0));
         }
         return Answers.of(store.rollouts().enqueue(tasks, null)).stream()
@@ -224,7 +221,8 @@ class StormTest {
     private static void check(LightningStore store, List<String> ids) {
         for (int i = 0; i < ROLLOUTS; i++) {
             Deed deed = Deed.of(i);
-            AttemptedRollout ended = Answers.of(store.rollouts().get(ids.get(i))).orElseThrow();
+            AttemptedRollout ended =
+                    Answers.of(store.rollouts().get(ids.get(i))).orElseThrow();
             String what = deed + ": " + ended;
             assertEquals(deed.rollout, ended.rollout().status(), what);
             assertEquals(1, ended.requireAttempt().number(), what);

@@ -81,7 +81,8 @@ public final class TestStore implements AutoCloseable {
 
     /** The rollout once it is final. */
     public AttemptedRollout end(String rolloutId) {
-        List<Rollout> ended = Answers.of(store().rollouts().await(List.of(rolloutId), Answers.PATIENCE.minusSeconds(1)));
+        List<Rollout> ended =
+                Answers.of(store().rollouts().await(List.of(rolloutId), Answers.PATIENCE.minusSeconds(1)));
         if (ended.isEmpty()) {
             throw new AssertionError("did not end: " + rollout(rolloutId));
         }
@@ -121,9 +122,7 @@ public final class TestStore implements AutoCloseable {
             for (KeyValue attribute : span.getAttributesList()) {
                 if (attribute.getKey().equals(name)) {
                     var value = attribute.getValue();
-                    found = value.hasStringValue()
-                            ? value.getStringValue()
-                            : Double.toString(value.getDoubleValue());
+                    found = value.hasStringValue() ? value.getStringValue() : Double.toString(value.getDoubleValue());
                 }
             }
         }

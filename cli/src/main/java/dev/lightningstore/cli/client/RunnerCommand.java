@@ -186,7 +186,8 @@ public final class RunnerCommand implements Callable<Integer>, AsksStore {
         try (LightningClient client = LightningClient.connect(options);
                 LightningClient verifiers = verifierClient()) {
             // A session comes back whatever happens to the store; this says at once if there is none.
-            ClientCommand.await(client.store().workers().heartbeat(config.options().workerId(), null));
+            ClientCommand.await(
+                    client.store().workers().heartbeat(config.options().workerId(), null));
             VerifierAccess access =
                     verifiers == null ? null : new VerifierAccess(verifiers.store(), String.valueOf(verifierKey()));
             try (OpenRunner runner = OpenRunner.open(config, client.store(), access, InstantSource.system())) {

@@ -24,14 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param failed null where it did not fail
  */
 public record AgentAnswer(
-        @Nullable Reward reward, @Nullable Json output, @Nullable String failed) {
+        @Nullable Reward reward,
+        @Nullable Json output,
+        @Nullable String failed) {
     public static final AgentAnswer NONE = new AgentAnswer(null, null, null);
 
     /** An answer goes into the attempt's metadata: what is larger belongs into a span or a file. */
     public static final int MAX_BYTES = 1 << 20;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** A last line that is an object with one of our names; any other line is just talk. */
     private static final Pattern LAST_LINE = Pattern.compile("\\{.*\"(reward|output|failed|error)\"\\s*:.*}");

@@ -15,7 +15,8 @@ public sealed interface AgentSpec {
 
     /** @param jar null where the class is on the runner's own class path */
     record JavaClass(String className, @Nullable Path jar) implements AgentSpec {
-        private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+        private static final Pattern NAME =
+                Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
 
         public JavaClass {
             if (!NAME.matcher(className).matches()) {

@@ -18,8 +18,8 @@ public record Facts(Task task, String token, @Nullable StoreAddress store) {
         Map<String, String> names = new LinkedHashMap<>();
         names.put("LIGHTNING_ROLLOUT_ID", task.rolloutId());
         names.put("LIGHTNING_ATTEMPT_ID", task.attemptId());
-        String attempt = "agentlightning.rollout_id=" + task.rolloutId() + ",agentlightning.attempt_id="
-                + task.attemptId();
+        String attempt =
+                "agentlightning.rollout_id=" + task.rolloutId() + ",agentlightning.attempt_id=" + task.attemptId();
         names.put("OTEL_RESOURCE_ATTRIBUTES", attempt);
         if (!token.isEmpty()) {
             names.put("LIGHTNING_API_KEY", token);

@@ -47,10 +47,7 @@ public final class Child {
 
     /** Platform threads: a read of a pipe holds on to its thread, and there may be more pipes than carriers. */
     private Thread reader(String name, InputStream stream, HeadAndTail kept) {
-        return Thread.ofPlatform()
-                .daemon()
-                .name(name + "-of-" + process.pid())
-                .start(() -> read(stream, kept));
+        return Thread.ofPlatform().daemon().name(name + "-of-" + process.pid()).start(() -> read(stream, kept));
     }
 
     private void read(InputStream stream, HeadAndTail kept) {

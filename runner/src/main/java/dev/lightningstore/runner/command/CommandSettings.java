@@ -51,8 +51,7 @@ public record CommandSettings(
                 passed.put(name, value);
             }
         }
-        return new CommandSettings(
-                passed, Path.of("").toAbsolutePath(), null, DEFAULT_OUTPUT, DEFAULT_GRACE, false);
+        return new CommandSettings(passed, Path.of("").toAbsolutePath(), null, DEFAULT_OUTPUT, DEFAULT_GRACE, false);
     }
 
     public CommandSettings withEnvironment(Map<String, String> more) {

@@ -36,8 +36,7 @@ public final class CommandVerifier implements Verifier {
     }
 
     /** @param key the verifier's own; empty where the store asks for none */
-    public CommandVerifier(
-            AgentSpec.Command spec, Commands commands, @Nullable StoreAddress store, String key) {
+    public CommandVerifier(AgentSpec.Command spec, Commands commands, @Nullable StoreAddress store, String key) {
         this.spec = spec;
         this.commands = commands;
         this.store = store;

@@ -26,8 +26,8 @@ final class Ends {
                 case MEMORY ->
                     failed(
                             FailureKind.INFRA,
-                            "used " + child.usage().residentBytes() + " bytes of memory, more than "
-                                    + settings.memory() + ", and was killed");
+                            "used " + child.usage().residentBytes() + " bytes of memory, more than " + settings.memory()
+                                    + ", and was killed");
             };
         }
         if (end.exitCode() == 0) {

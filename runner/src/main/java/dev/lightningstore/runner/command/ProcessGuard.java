@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessGuard implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProcessGuard.class);
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             held=' '
             while read -r word pid; do
               case $word in
@@ -27,7 +26,7 @@ final class ProcessGuard implements AutoCloseable {
               esac
             done
             for pid in $held; do
-              kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null
+              kill -KILL "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null
             done
             [ -z "$1" ] || rm -rf -- "$1"
             """;

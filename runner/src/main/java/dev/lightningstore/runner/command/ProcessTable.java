@@ -101,7 +101,9 @@ public final class ProcessTable {
                 // PID (NAME) STATE PARENT GROUP SESSION …, and a name may hold anything, brackets too.
                 String stat = text(each.resolve("stat"));
                 int name = stat.lastIndexOf(')');
-                String[] fields = name < 0 ? new String[0] : stat.substring(name + 1).strip().split(" ");
+                String[] fields = name < 0
+                        ? new String[0]
+                        : stat.substring(name + 1).strip().split(" ");
                 boolean gone = fields.length < 13 || fields[0].equals("Z") || fields[0].equals("X");
                 if (!gone) {
                     long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);

@@ -80,7 +80,8 @@ final class HttpRun implements AgentRun {
             return failed(FailureKind.AGENT, url + " answered " + status + quoted(answer));
         }
         try {
-            AgentAnswer said = answer.length == 0 ? AgentAnswer.NONE : AgentAnswer.parse(answer, "the answer of " + url);
+            AgentAnswer said =
+                    answer.length == 0 ? AgentAnswer.NONE : AgentAnswer.parse(answer, "the answer of " + url);
             return said.tell(context.emit());
         } catch (AgentAnswer.Unreadable e) {
             return failed(FailureKind.AGENT, String.valueOf(e.getMessage()));

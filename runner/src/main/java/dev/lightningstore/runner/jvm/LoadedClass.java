@@ -29,7 +29,8 @@ public final class LoadedClass<T> implements AutoCloseable {
             ClassLoader from = loader == null ? type.getClassLoader() : loader;
             Class<?> found = Class.forName(spec.className(), true, from);
             if (!type.isAssignableFrom(found)) {
-                throw new IllegalArgumentException("java: " + spec.className() + " does not implement " + type.getName());
+                throw new IllegalArgumentException(
+                        "java: " + spec.className() + " does not implement " + type.getName());
             }
             return new LoadedClass<>(type.cast(found.getConstructor().newInstance()), loader);
         } catch (ClassNotFoundException | NoClassDefFoundError e) {

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the spans of one attempt: one trace, one resource. Thread-safe where its randomness is. */
 final class SpanMaker {
-    private static final InstrumentationScope SCOPE =
-            InstrumentationScope.newBuilder().setName("dev.lightningstore.runner").build();
+    private static final InstrumentationScope SCOPE = InstrumentationScope.newBuilder()
+            .setName("dev.lightningstore.runner")
+            .build();
 
     private static final int TRACE_ID_BYTES = 16;
     private static final int SPAN_ID_BYTES = 8;
@@ -68,8 +69,8 @@ final class SpanMaker {
         if (parent != null) {
             span.setParentSpanId(ByteString.copyFrom(HexFormat.of().parseHex(parent)));
         }
-        attributes.forEach((key, value) -> span.addAttributes(
-                value instanceof Double number ? number(key, number) : text(key, value.toString())));
+        attributes.forEach((key, value) ->
+                span.addAttributes(value instanceof Double number ? number(key, number) : text(key, value.toString())));
         span.setStatus(
                 failure == null
                         ? Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_OK)
@@ -84,7 +85,11 @@ final class SpanMaker {
                 .toByteArray();
         // Sequence id 0: the store gives it the next one.
         return new NewSpan(
-                lease.rolloutId(), lease.attemptId(), 0, SpanKey.of(id), new SpanPayload(SpanPayload.Format.OTLP, data));
+                lease.rolloutId(),
+                lease.attemptId(),
+                0,
+                SpanKey.of(id),
+                new SpanPayload(SpanPayload.Format.OTLP, data));
     }
 
     private byte[] bytes(int length) {

@@ -74,7 +74,8 @@ public final class SpanLines {
                 ArrayNode many = into.addArray();
                 value.getArrayValue().getValuesList().forEach(each -> add(many, each));
             }
-            case KVLIST_VALUE -> attributes(into.addObject(), value.getKvlistValue().getValuesList());
+            case KVLIST_VALUE ->
+                attributes(into.addObject(), value.getKvlistValue().getValuesList());
             case BYTES_VALUE -> into.add(value.getBytesValue().toByteArray());
             default -> into.addNull();
         }

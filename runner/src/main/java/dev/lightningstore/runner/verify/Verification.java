@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param spans what the attempt did, oldest first, at most {@link #MAX_SPANS}
  * @param folder where the agent worked; null where it had no folder
  */
-public record Verification(Task task, Outcome.Succeeded outcome, List<StoredSpan> spans, @Nullable Path folder) {
+public record Verification(
+        Task task,
+        Outcome.Succeeded outcome,
+        List<StoredSpan> spans,
+        @Nullable Path folder) {
     public static final int MAX_SPANS = 10_000;
 
     public Verification {
