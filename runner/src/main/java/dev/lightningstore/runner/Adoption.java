@@ -50,7 +50,10 @@ final class Adoption {
             if (leftover.workerId().equals(workerId)) {
                 Attempt attempt = answer(bench.store().leases().heartbeat(ref, null));
                 AttemptedRollout work = new AttemptedRollout(
-                        answer(bench.store().rollouts().get(ref.rolloutId())).orElseThrow().rollout(), attempt);
+                        answer(bench.store().rollouts().get(ref.rolloutId()))
+                                .orElseThrow()
+                                .rollout(),
+                        attempt);
                 log(ref, "goes on with an attempt that an earlier process began");
                 // Its agent has its token already, and no other is signed.
                 return Optional.of(new Lease(work, attempt.startTime(), ""));
@@ -58,7 +61,9 @@ final class Adoption {
             Attempt latest = answer(bench.store().rollouts().get(ref.rolloutId()))
                     .map(AttemptedRollout::attempt)
                     .orElse(null);
-            if (latest == null || latest.number() != ref.fence() || !latest.status().live()) {
+            if (latest == null
+                    || latest.number() != ref.fence()
+                    || !latest.status().live()) {
                 discard(leftover);
             }
         } catch (StoreException.LeaseLost | StoreException.NotFound lost) {

@@ -83,7 +83,11 @@ public final class OpenRunner implements AutoCloseable {
             case AgentSpec.Http http -> new HttpHost(http, config.address());
             case AgentSpec.KubernetesJob job ->
                 KubernetesHost.open(
-                        job, config.kubernetes(), config.address(), config.options().workerId(), clock);
+                        job,
+                        config.kubernetes(),
+                        config.address(),
+                        config.options().workerId(),
+                        clock);
         };
     }
 
@@ -100,7 +104,8 @@ public final class OpenRunner implements AutoCloseable {
                         new CommandVerifier(command, commands(), config.address(), access.key()),
                         Thread.ofVirtual().name("verifier-", 0),
                         access);
-            case AgentSpec.Http _, AgentSpec.KubernetesJob _ -> throw new IllegalStateException("the config refuses it");
+            case AgentSpec.Http _, AgentSpec.KubernetesJob _ ->
+                throw new IllegalStateException("the config refuses it");
         };
     }
 

@@ -306,8 +306,7 @@ class RunnerTest {
         String id = store.enqueue("{}", new RolloutConfig(null, SHORT.multipliedBy(2), 1, Set.of()));
         try (Runner runner = Runner.start(bench(agent), options(1))) {
             Answers.eventually(
-                    "progress is known",
-                    () -> store.rollout(id).toString().contains("\"progress\":{\"step\": 7}"));
+                    "progress is known", () -> store.rollout(id).toString().contains("\"progress\":{\"step\": 7}"));
             assertTrue(store.rollout(id).toString().contains("\"rss_bytes\":"));
             // Far longer than it may be silent.
             Answers.pause(SHORT.multipliedBy(5));

@@ -83,7 +83,9 @@ record Cluster(KubernetesClient client, String namespace) {
         try {
             deletion.run();
         } catch (KubernetesClientException e) {
-            log.atWarn().addKeyValue("job", job).log("not all of it could be deleted; its own limits end it: {}", reason(e));
+            log.atWarn()
+                    .addKeyValue("job", job)
+                    .log("not all of it could be deleted; its own limits end it: {}", reason(e));
         }
     }
 

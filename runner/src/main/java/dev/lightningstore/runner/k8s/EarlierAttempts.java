@@ -37,8 +37,9 @@ final class EarlierAttempts {
                 cluster.delete(job.getMetadata().getName());
             }
         }
-        CompletableFuture<List<Pod>> over =
-                cluster.pods().withLabels(labels).informOnCondition(pods -> pods.stream().noneMatch(pod -> runs(pod, task)));
+        CompletableFuture<List<Pod>> over = cluster.pods()
+                .withLabels(labels)
+                .informOnCondition(pods -> pods.stream().noneMatch(pod -> runs(pod, task)));
         try {
             over.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -51,7 +52,8 @@ final class EarlierAttempts {
     }
 
     private static boolean runs(Pod pod, Task task) {
-        boolean earlier = Marks.read(pod).map(it -> it.lease().fence() < task.attempt()).orElse(false);
+        boolean earlier =
+                Marks.read(pod).map(it -> it.lease().fence() < task.attempt()).orElse(false);
         return earlier && !Standings.over(pod);
     }
 }

@@ -90,7 +90,9 @@ final class JobMaker {
         job.setMetadata(marked(job.getMetadata(), task));
         job.getMetadata().setName(name(task));
         job.getMetadata().setNamespace(null);
-        job.getSpec().getTemplate().setMetadata(marked(job.getSpec().getTemplate().getMetadata(), task));
+        job.getSpec()
+                .getTemplate()
+                .setMetadata(marked(job.getSpec().getTemplate().getMetadata(), task));
         limits(job.getSpec(), context.deadline());
         pod.setRestartPolicy("Never");
         if (pod.getAutomountServiceAccountToken() == null) {
@@ -119,7 +121,8 @@ final class JobMaker {
 
     private ObjectMeta marked(@Nullable ObjectMeta said, Task task) {
         ObjectMeta metadata = said == null ? new ObjectMeta() : said;
-        Map<String, String> labels = new LinkedHashMap<>(metadata.getLabels() == null ? Map.of() : metadata.getLabels());
+        Map<String, String> labels =
+                new LinkedHashMap<>(metadata.getLabels() == null ? Map.of() : metadata.getLabels());
         labels.putAll(marks.labels(task));
         metadata.setLabels(labels);
         Map<String, String> annotations =
@@ -212,8 +215,11 @@ final class JobMaker {
     Secret secret(Task task, RolloutContext context, Job job) {
         Map<String, String> data = new LinkedHashMap<>();
         data.put(TASK_FILE, encoded(TaskJson.bytes(TaskJson.of(task))));
-        secrets(task, context).forEach((name, value) -> data.put(name, encoded(value.getBytes(StandardCharsets.UTF_8))));
-        long bytes = data.values().stream().mapToLong(value -> value.length() * 3L / 4).sum();
+        secrets(task, context)
+                .forEach((name, value) -> data.put(name, encoded(value.getBytes(StandardCharsets.UTF_8))));
+        long bytes = data.values().stream()
+                .mapToLong(value -> value.length() * 3L / 4)
+                .sum();
         if (bytes > MAX_SECRET) {
             throw new IllegalArgumentException("the task has " + bytes + " bytes, and a Secret takes " + MAX_SECRET
                     + ": put what is large where the agent can fetch it");

@@ -58,7 +58,8 @@ record JobTemplate(Job job, String agent) {
                 .filter(name -> name.startsWith(Marks.DOMAIN))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new BadTemplate(file, where + ", " + name, "names below " + Marks.DOMAIN + " are the runner's");
+                    throw new BadTemplate(
+                            file, where + ", " + name, "names below " + Marks.DOMAIN + " are the runner's");
                 });
     }
 
@@ -79,7 +80,9 @@ record JobTemplate(Job job, String agent) {
         for (Volume volume : pod.getVolumes()) {
             if (JobMaker.TASK_VOLUME.equals(volume.getName())) {
                 throw new BadTemplate(
-                        file, "spec.template.spec.volumes", "'" + JobMaker.TASK_VOLUME + "' is the runner's own volume");
+                        file,
+                        "spec.template.spec.volumes",
+                        "'" + JobMaker.TASK_VOLUME + "' is the runner's own volume");
             }
         }
     }
@@ -110,7 +113,9 @@ record JobTemplate(Job job, String agent) {
                 .filter(container -> containers.size() == 1 || AGENT.equals(container.getName()))
                 .findFirst()
                 .orElseThrow(() -> new BadTemplate(
-                        file, where, "has " + containers.size() + " of them: name the one that is the agent '" + AGENT + "'"));
+                        file,
+                        where,
+                        "has " + containers.size() + " of them: name the one that is the agent '" + AGENT + "'"));
     }
 
     /** What the names of its Jobs begin with. */

@@ -109,8 +109,8 @@ final class JobWatch implements AutoCloseable {
             return new Seen(
                     jobs.getIndexer().getByKey(Cache.namespaceKeyFunc(namespace, job)),
                     pods.getIndexer().byIndex(JOB_NAME, job).stream()
-                            .max(Comparator.comparing(pod ->
-                                    String.valueOf(pod.getMetadata().getCreationTimestamp())))
+                            .max(Comparator.comparing(
+                                    pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())))
                             .orElse(null));
         }
 

@@ -42,7 +42,8 @@ public final class KubernetesHost implements AgentHost {
     /** Jobs that were there when we came, by the lease that they ran under. */
     private final Map<LeaseRef, Job> found = new ConcurrentHashMap<>();
 
-    private KubernetesHost(Cluster cluster, JobTemplate template, KubernetesSettings settings, Marks marks, JobMaker maker) {
+    private KubernetesHost(
+            Cluster cluster, JobTemplate template, KubernetesSettings settings, Marks marks, JobMaker maker) {
         this.cluster = cluster;
         this.template = template;
         this.settings = settings;
@@ -65,9 +66,12 @@ public final class KubernetesHost implements AgentHost {
             String workerId,
             InstantSource clock)
             throws IOException {
-        if (store != null && LOOPBACK.matcher(String.valueOf(store.store().getHost())).matches()) {
-            log.warn("agents in Pods are told that the store is at {}, which is their own Pod: name it so that they reach"
-                    + " it (--store)", store.store());
+        if (store != null
+                && LOOPBACK.matcher(String.valueOf(store.store().getHost())).matches()) {
+            log.warn(
+                    "agents in Pods are told that the store is at {}, which is their own Pod: name it so that they reach"
+                            + " it (--store)",
+                    store.store());
         }
         KubernetesClient client = new KubernetesClientBuilder().build();
         try {

@@ -52,7 +52,8 @@ final class KubernetesRun implements AgentRun {
         this.task = task;
         this.context = context;
         this.found = found;
-        this.name = found == null ? host.maker().name(task) : found.getMetadata().getName();
+        this.name =
+                found == null ? host.maker().name(task) : found.getMetadata().getName();
     }
 
     @Override
@@ -161,12 +162,11 @@ final class KubernetesRun implements AgentRun {
 
     private Outcome outcome(Standing.Ended end, PodLog written) {
         Outcome outcome = judged(end, written);
-        boolean kept =
-                switch (host.settings().keep()) {
-                    case NEVER -> false;
-                    case FAILED -> !(outcome instanceof Outcome.Succeeded) && end.exitCode() != null;
-                    case ALWAYS -> end.exitCode() != null;
-                };
+        boolean kept = switch (host.settings().keep()) {
+            case NEVER -> false;
+            case FAILED -> !(outcome instanceof Outcome.Succeeded) && end.exitCode() != null;
+            case ALWAYS -> end.exitCode() != null;
+        };
         if (kept) {
             // Nothing of it runs any more, and its token has done its work.
             host.cluster().deleteSecretQuietly(name);

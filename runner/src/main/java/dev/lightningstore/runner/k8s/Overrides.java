@@ -94,7 +94,8 @@ final class Overrides {
             throw new IllegalArgumentException(field + ": must be an object");
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        value.properties().forEach(each -> texts.put(each.getKey(), text(field + "." + each.getKey(), each.getValue())));
+        value.properties()
+                .forEach(each -> texts.put(each.getKey(), text(field + "." + each.getKey(), each.getValue())));
         return texts;
     }
 

@@ -25,8 +25,13 @@ final class Standings {
     private static final Set<String> NOT_BEGUN = Set.of("StartError", "ContainerCannotRun");
 
     private static final Set<String> PULLING = Set.of(
-            "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable",
-            "ImageInspectError", "SignatureValidationFailed");
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "InvalidImageName",
+            "ErrImageNeverPull",
+            "RegistryUnavailable",
+            "ImageInspectError",
+            "SignatureValidationFailed");
 
     private static final Set<String> OVER = Set.of("Succeeded", "Failed");
 
@@ -55,7 +60,9 @@ final class Standings {
 
     /** Whether nothing of it runs any more. */
     static boolean over(@Nullable Pod pod) {
-        return pod == null || (pod.getStatus() != null && OVER.contains(String.valueOf(pod.getStatus().getPhase())));
+        return pod == null
+                || (pod.getStatus() != null
+                        && OVER.contains(String.valueOf(pod.getStatus().getPhase())));
     }
 
     private static Standing ofPod(Pod pod, PodStatus status, @Nullable JobCondition failed, String agent) {
@@ -117,8 +124,7 @@ final class Standings {
         }
         PodCondition unscheduled = condition(status, "PodScheduled", "False");
         if (unscheduled != null) {
-            return new Standing.Stuck(
-                    Standing.Wait.START, unscheduled.getReason() + said(unscheduled.getMessage()));
+            return new Standing.Stuck(Standing.Wait.START, unscheduled.getReason() + said(unscheduled.getMessage()));
         }
         if (wait == null || wait.getReason() == null) {
             return new Standing.Stuck(Standing.Wait.START, "its Pod has not begun");
@@ -152,12 +158,16 @@ final class Standings {
     }
 
     private static @Nullable ContainerStatus container(List<ContainerStatus> all, String name) {
-        return all.stream().filter(each -> name.equals(each.getName())).findFirst().orElse(null);
+        return all.stream()
+                .filter(each -> name.equals(each.getName()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String firstFailure(PodStatus status) {
         for (ContainerStatus init : status.getInitContainerStatuses()) {
-            ContainerStateTerminated end = init.getState() == null ? null : init.getState().getTerminated();
+            ContainerStateTerminated end =
+                    init.getState() == null ? null : init.getState().getTerminated();
             if (end != null && code(end) != 0) {
                 return "the init container " + init.getName() + " ended with exit code " + code(end);
             }

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is taken for the template of a Job, and what is said of the rest. */
 class JobTemplateTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             apiVersion: batch/v1
             kind: Job
             metadata:
@@ -43,7 +42,8 @@ class JobTemplateTest {
     }
 
     private void refused(String yaml, KubernetesSettings settings, String... words) {
-        String message = String.valueOf(assertThrows(BadTemplate.class, () -> read(yaml, settings)).getMessage());
+        String message = String.valueOf(
+                assertThrows(BadTemplate.class, () -> read(yaml, settings)).getMessage());
         assertTrue(message.startsWith(folder.resolve("job.yaml") + ": "), message);
         for (String word : words) {
             assertTrue(message.contains(word), message);
@@ -55,9 +55,12 @@ class JobTemplateTest {
         JobTemplate template = read(GOOD, KubernetesSettings.DEFAULT);
         assertEquals("solver", template.agent());
         assertEquals("sums", template.prefix());
-        assertEquals("agent", read(GOOD.replace("name: solver", "name: agent").replace("  name: sums", "  labels: {}"),
-                        KubernetesSettings.DEFAULT)
-                .prefix());
+        assertEquals(
+                "agent",
+                read(
+                                GOOD.replace("name: solver", "name: agent").replace("  name: sums", "  labels: {}"),
+                                KubernetesSettings.DEFAULT)
+                        .prefix());
     }
 
     @Test
@@ -69,9 +72,9 @@ class JobTemplateTest {
         PodSpec pod = read(GOOD, settings).job().getSpec().getTemplate().getSpec();
         var agent = pod.getContainers().getFirst();
         assertEquals("other:2", agent.getImage());
-        assertEquals("500m", agent.getResources().getRequests().get("cpu").toString());
-        assertEquals("2Gi", agent.getResources().getLimits().get("memory").toString());
-        assertEquals("1", agent.getResources().getLimits().get("nvidia.com/gpu").toString());
+        assertEquals("500m", String.valueOf(agent.getResources().getRequests().get("cpu")));
+        assertEquals("2Gi", String.valueOf(agent.getResources().getLimits().get("memory")));
+        assertEquals("1", String.valueOf(agent.getResources().getLimits().get("nvidia.com/gpu")));
         assertEquals("keys", agent.getEnvFrom().getFirst().getSecretRef().getName());
         assertEquals("files", pod.getVolumes().getFirst().getSecret().getSecretName());
         assertEquals("/etc/files", agent.getVolumeMounts().getFirst().getMountPath());
@@ -107,7 +110,10 @@ class JobTemplateTest {
     void ofSeveralContainersOneMustBeNamedAsTheAgent() throws IOException {
         String two = GOOD + "        - name: proxy\n          image: proxy:1\n";
         refused(two, "has 2 of them: name the one that is the agent 'agent'");
-        assertEquals("agent", read(two.replace("solver\n", "agent\n"), KubernetesSettings.DEFAULT).agent());
+        assertEquals(
+                "agent",
+                read(two.replace("solver\n", "agent\n"), KubernetesSettings.DEFAULT)
+                        .agent());
     }
 
     @Test

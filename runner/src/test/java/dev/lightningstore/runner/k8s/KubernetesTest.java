@@ -63,9 +63,7 @@ class KubernetesTest {
     static void open() throws IOException {
         store = new TestStore();
         cluster = new TestCluster();
-        Files.writeString(
-                folder.resolve("job.yaml"),
-                """
+        Files.writeString(folder.resolve("job.yaml"), """
                 apiVersion: batch/v1
                 kind: Job
                 metadata:
@@ -168,10 +166,13 @@ class KubernetesTest {
             cluster.ends(pod, 0, "Completed", null);
             AttemptedRollout ended = store.end(id);
             assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
-            assertEquals("{\"output\":{\"sum\":2}}", String.valueOf(ended.requireAttempt().metadata()));
+            assertEquals(
+                    "{\"output\":{\"sum\":2}}",
+                    String.valueOf(ended.requireAttempt().metadata()));
             assertEquals("0.5", store.reward(id));
             String kept = String.valueOf(store.attribute(id, "agentlightning.operation.output"));
-            assertTrue(kept.contains("thinking") && kept.contains(pod.getMetadata().getName()), kept);
+            assertTrue(
+                    kept.contains("thinking") && kept.contains(pod.getMetadata().getName()), kept);
             assertTrue(cluster.isGone(job));
             assertNull(cluster.secret(job));
         }
@@ -197,8 +198,13 @@ class KubernetesTest {
             assertFalse(yaml(pod).contains(token));
             assertFalse(yaml(job).contains("lrt_"));
             var agent = pod.getSpec().getContainers().getFirst();
-            var key = agent.getEnv().stream().filter(it -> it.getName().equals("AGL_KEY")).findFirst().orElseThrow();
-            assertEquals(job.getMetadata().getName(), key.getValueFrom().getSecretKeyRef().getName());
+            var key = agent.getEnv().stream()
+                    .filter(it -> it.getName().equals("AGL_KEY"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    job.getMetadata().getName(),
+                    key.getValueFrom().getSecretKeyRef().getName());
             assertEquals("/lightning", agent.getVolumeMounts().getFirst().getMountPath());
             cluster.noLog(pod);
             cluster.ends(pod, 0, "Completed", "{\"reward\": 1}");
@@ -232,7 +238,10 @@ class KubernetesTest {
             failed(starved, FailureKind.INFRA, "OOMKilled");
             cluster.status(
                     cluster.pod(cluster.job(evicted)),
-                    new PodStatusBuilder().withPhase("Failed").withReason("Evicted").build());
+                    new PodStatusBuilder()
+                            .withPhase("Failed")
+                            .withReason("Evicted")
+                            .build());
             failed(evicted, FailureKind.INFRA, "Evicted");
         }
     }
@@ -275,10 +284,12 @@ class KubernetesTest {
             Job job = cluster.job(cancelled);
             Answers.of(store.store().rollouts().cancel(cancelled, "no need"));
             Answers.eventually("it is deleted", () -> cluster.isGone(job) && cluster.secret(job) == null);
-            assertEquals(RolloutStatus.CANCELLED, store.rollout(cancelled).rollout().status());
+            assertEquals(
+                    RolloutStatus.CANCELLED, store.rollout(cancelled).rollout().status());
             failed(slow, FailureKind.TIMEOUT, "ran longer than");
             Answers.eventually("it is deleted", () -> cluster.find(slow) == null);
-            assertTrue(String.valueOf(store.attribute(slow, "agentlightning.operation.output")).contains("working"));
+            assertTrue(String.valueOf(store.attribute(slow, "agentlightning.operation.output"))
+                    .contains("working"));
             // Until the kubelet has ended the Pods, their slots stay taken.
             String next = store.enqueue("{}");
             Answers.pause(SHORT);
@@ -311,11 +322,10 @@ class KubernetesTest {
     }
 
     private static Job orphan(String id, String worker, boolean withSecret, Duration ttl) throws IOException {
-        Lease lease = Answers.of(store.store().leases().claim(worker, 1, ttl))
-                .getFirst();
+        Lease lease = Answers.of(store.store().leases().claim(worker, 1, ttl)).getFirst();
         assertEquals(id, lease.ref().rolloutId());
-        Task task = new Task(
-                id, lease.ref().attemptId(), lease.ref().fence(), null, Json.parse("{}", "input"), null, null);
+        Task task =
+                new Task(id, lease.ref().attemptId(), lease.ref().fence(), null, Json.parse("{}", "input"), null, null);
         var template = JobTemplate.read(folder.resolve("job.yaml"), KubernetesSettings.DEFAULT);
         Marks marks = new Marks(store.address(), worker);
         JobMaker maker =
@@ -365,7 +375,8 @@ class KubernetesTest {
         String id = store.enqueue("{}");
         Job half = orphan(id, WORKER, false);
         try (Running running = start()) {
-            Answers.eventually("it was given back", () -> running.runner().status().released() == 1);
+            Answers.eventually(
+                    "it was given back", () -> running.runner().status().released() == 1);
             assertTrue(cluster.isGone(half));
             Job job = cluster.job(id);
             assertNotEquals(half.getMetadata().getName(), job.getMetadata().getName());
@@ -443,8 +454,8 @@ class KubernetesTest {
             Job job = cluster.job(modest);
             var pod = job.getSpec().getTemplate().getSpec();
             var limits = pod.getContainers().getFirst().getResources().getLimits();
-            assertEquals("4Gi", limits.get("memory").toString());
-            assertEquals("2", limits.get("cpu").toString());
+            assertEquals("4Gi", String.valueOf(limits.get("memory")));
+            assertEquals("2", String.valueOf(limits.get("cpu")));
             assertEquals("big", pod.getNodeSelector().get("pool"));
             cluster.ends(cluster.pod(job), 0, "Completed", null);
             assertEquals(RolloutStatus.SUCCEEDED, store.end(modest).rollout().status());

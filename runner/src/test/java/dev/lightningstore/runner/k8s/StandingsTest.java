@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the status of a Job and its Pod means. */
 class StandingsTest {
-    private static final Job YOUNG = new JobBuilder().withNewStatus().endStatus().build();
+    private static final Job YOUNG =
+            new JobBuilder().withNewStatus().endStatus().build();
 
     private static Job job(String type, String reason) {
         return new JobBuilder()
@@ -35,7 +36,11 @@ class StandingsTest {
     }
 
     private static Pod pod(PodStatus status) {
-        return new PodBuilder().withNewMetadata().endMetadata().withStatus(status).build();
+        return new PodBuilder()
+                .withNewMetadata()
+                .endMetadata()
+                .withStatus(status)
+                .build();
     }
 
     private static Pod ended(int exitCode, String reason) {
@@ -84,7 +89,12 @@ class StandingsTest {
         failed(
                 FailureKind.TIMEOUT,
                 "longer",
-                of(YOUNG, pod(new PodStatusBuilder().withPhase("Failed").withReason("DeadlineExceeded").build())));
+                of(
+                        YOUNG,
+                        pod(new PodStatusBuilder()
+                                .withPhase("Failed")
+                                .withReason("DeadlineExceeded")
+                                .build())));
     }
 
     @Test
@@ -99,8 +109,7 @@ class StandingsTest {
                                 .withReason("Evicted")
                                 .withMessage("low on disk")
                                 .build())));
-        Pod drained = pod(new PodStatusBuilder(
-                        TestCluster.agent("Failed", TestCluster.terminated(143, "Error", null)))
+        Pod drained = pod(new PodStatusBuilder(TestCluster.agent("Failed", TestCluster.terminated(143, "Error", null)))
                 .addNewCondition()
                 .withType("DisruptionTarget")
                 .withStatus("True")
@@ -127,7 +136,10 @@ class StandingsTest {
     void whatKeepsAnAgentFromBeginning() {
         stuck(Standing.Wait.START, "no Pod", of(YOUNG, null));
         stuck(Standing.Wait.START, "no Pod", Standings.of(new Seen(null, null), false, "agent"));
-        stuck(Standing.Wait.START, "has not begun", of(YOUNG, pod(new PodStatusBuilder().withPhase("Pending").build())));
+        stuck(
+                Standing.Wait.START,
+                "has not begun",
+                of(YOUNG, pod(new PodStatusBuilder().withPhase("Pending").build())));
         stuck(
                 Standing.Wait.START,
                 "Unschedulable: no node fits",

@@ -25,7 +25,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,17 +73,20 @@ final class TestCluster implements AutoCloseable {
 
     /** The Job of a rollout, as soon as there is one with a Secret. */
     Job job(String rolloutId) {
+        AtomicReference<@Nullable Job> found = new AtomicReference<>();
         Answers.eventually("a Job for " + rolloutId, () -> {
             Job job = find(rolloutId);
+            found.set(job);
             return job != null && secret(job) != null;
         });
-        return find(rolloutId);
+        return Objects.requireNonNull(found.get());
     }
 
     @Nullable
     Job find(String rolloutId) {
         return jobs().stream()
-                .filter(job -> rolloutId.equals(job.getMetadata().getAnnotations().get(ROLLOUT)))
+                .filter(job ->
+                        rolloutId.equals(job.getMetadata().getAnnotations().get(ROLLOUT)))
                 .findFirst()
                 .orElse(null);
     }
@@ -146,7 +151,14 @@ final class TestCluster implements AutoCloseable {
     }
 
     void runs(Pod pod) {
-        status(pod, agent("Running", new ContainerStateBuilder().withNewRunning().endRunning().build()));
+        status(
+                pod,
+                agent(
+                        "Running",
+                        new ContainerStateBuilder()
+                                .withNewRunning()
+                                .endRunning()
+                                .build()));
     }
 
     void waits(Pod pod, String reason, String message) {
