@@ -138,7 +138,8 @@ public final class KubernetesHost implements AgentHost {
     @Override
     public void discard(Leftover leftover) {
         Job job = found.remove(leftover.lease());
-        if (job != null) {
+        boolean kept = settings.keep() != KubernetesSettings.Keep.NEVER && Standings.over(job);
+        if (job != null && !kept) {
             cluster.deleteQuietly(job.getMetadata().getName());
         }
     }

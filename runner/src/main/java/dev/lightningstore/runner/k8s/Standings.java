@@ -65,6 +65,11 @@ final class Standings {
                         && OVER.contains(String.valueOf(pod.getStatus().getPhase())));
     }
 
+    /** Whether the cluster has done with it, well or not. */
+    static boolean over(@Nullable Job job) {
+        return condition(job, "Complete") != null || condition(job, "Failed") != null;
+    }
+
     private static Standing ofPod(Pod pod, PodStatus status, @Nullable JobCondition failed, String agent) {
         ContainerStatus container = container(status.getContainerStatuses(), agent);
         ContainerState state = container == null ? null : container.getState();

@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -226,6 +227,10 @@ class KubernetesTest {
             failed(id, FailureKind.AGENT, "exit code 3: Traceback\nValueError: no idea");
             assertFalse(cluster.isGone(job));
             assertNull(cluster.secret(job), "what is kept has no token");
+            cluster.fails(job, "BackoffLimitExceeded");
+        }
+        try (Running next = start(KubernetesSettings.DEFAULT.withKeep(Keep.FAILED))) {
+            assertFalse(cluster.isGone(Objects.requireNonNull(cluster.find(id))), "kept over a restart");
         }
     }
 
