@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.runner.k8s.KubernetesSettings.SecretUse;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,5 +131,18 @@ class JobTemplateTest {
                 IllegalArgumentException.class,
                 () -> KubernetesSettings.DEFAULT.withResources(Map.of("memory", "1Gi")));
         assertEquals(Set.of(), KubernetesSettings.DEFAULT.choices());
+    }
+
+    @Test
+    void theExamplesAreWhatTheyShow() throws IOException {
+        Path examples = Path.of("../examples/k8s");
+        assertEquals(
+                "agent",
+                JobTemplate.read(examples.resolve("job.yaml"), KubernetesSettings.DEFAULT)
+                        .agent());
+        List<?> runner = new KubernetesSerialization().unmarshal(Files.readString(examples.resolve("runner.yaml")));
+        assertEquals(
+                List.of("ServiceAccount", "Role", "RoleBinding", "StatefulSet"),
+                runner.stream().map(each -> ((HasMetadata) each).getKind()).toList());
     }
 }
