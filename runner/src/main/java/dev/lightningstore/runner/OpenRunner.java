@@ -8,6 +8,7 @@ import dev.lightningstore.runner.command.Commands;
 import dev.lightningstore.runner.http.HttpHost;
 import dev.lightningstore.runner.jvm.JavaHost;
 import dev.lightningstore.runner.jvm.LoadedClass;
+import dev.lightningstore.runner.k8s.KubernetesHost;
 import dev.lightningstore.runner.trace.SdkEmitters;
 import dev.lightningstore.runner.verify.Verifier;
 import dev.lightningstore.runner.verify.Verifying;
@@ -41,7 +42,7 @@ public final class OpenRunner implements AutoCloseable {
 
     /**
      * @param verifiers how verifiers reach the store; null where they have no identity of their own
-     * @throws IllegalArgumentException where a class or jar of the config is not there
+     * @throws IllegalArgumentException where a class, jar or template of the config is not there, or wrong
      */
     public static OpenRunner open(RunnerConfig config, LightningStore store, @Nullable VerifierAccess verifiers)
             throws IOException {
@@ -76,6 +77,13 @@ public final class OpenRunner implements AutoCloseable {
             case AgentSpec.JavaClass java -> JavaHost.open(java);
             case AgentSpec.Command command -> new CommandHost(command, commands(), config.address());
             case AgentSpec.Http http -> new HttpHost(http, config.address());
+            case AgentSpec.KubernetesJob job ->
+                KubernetesHost.open(
+                        job,
+                        config.kubernetes(),
+                        config.address(),
+                        config.options().workerId(),
+                        clock);
         };
     }
 
@@ -92,7 +100,8 @@ public final class OpenRunner implements AutoCloseable {
                         new CommandVerifier(command, commands(), config.address(), access.key()),
                         Thread.ofVirtual().name("verifier-", 0),
                         access);
-            case AgentSpec.Http http -> throw new IllegalStateException("the config refuses it");
+            case AgentSpec.Http _, AgentSpec.KubernetesJob _ ->
+                throw new IllegalStateException("the config refuses it");
         };
     }
 

@@ -51,6 +51,9 @@ public final class Runner implements AutoCloseable {
     private LeaseStore.@Nullable Session session;
     private int granted;
     private int came;
+    /** How many more run than there are slots: so many slots that get free are not filled again. */
+    private int crowd;
+
     private int settled;
     private boolean draining;
     private boolean quiet;
@@ -67,12 +70,25 @@ public final class Runner implements AutoCloseable {
         return runner;
     }
 
-    private synchronized void open() {
+    private void open() {
+        List<Lease> adopted = Adoption.of(bench, options.workerId());
+        synchronized (this) {
+            open(adopted.size());
+            adopted.forEach(this::run);
+        }
+    }
+
+    /** @param taken slots that are in use from the start, maybe more than there are */
+    private void open(int taken) {
         LeaseStore.Session opened = bench.store().leases().open(options.workerId(), options.ttl(), new Leases());
         session = opened;
         Integer max = options.maxRollouts();
-        granted = max == null ? options.concurrency() : Math.min(max, options.concurrency());
-        opened.grant(granted);
+        int slots = max == null ? options.concurrency() : Math.min(max, options.concurrency());
+        granted = Math.max(slots, taken);
+        crowd = granted - slots;
+        if (slots > taken) {
+            opened.grant(slots - taken);
+        }
         timer.scheduleWithFixedDelay(this::report, 0, REPORT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -128,6 +144,18 @@ public final class Runner implements AutoCloseable {
         endIfEmpty();
     }
 
+    private void run(Lease lease) {
+        LeasedRun run = new LeasedRun(lease, bench, options, timer);
+        synchronized (this) {
+            came++;
+            running.put(lease.ref(), run);
+            if (draining) {
+                run.stop(new Stop(Stop.Cause.DRAINED, "the runner ends"));
+            }
+        }
+        run.start(this::settled, this::slotFree);
+    }
+
     private void giveBack() {
         List<LeasedRun> left;
         synchronized (this) {
@@ -163,7 +191,9 @@ public final class Runner implements AutoCloseable {
     private void slotFree() {
         synchronized (this) {
             boolean more = options.maxRollouts() == null || granted < options.maxRollouts();
-            if (!draining && more && session != null) {
+            if (crowd > 0) {
+                crowd--;
+            } else if (!draining && more && session != null) {
                 granted++;
                 session.grant(1);
             }
@@ -194,15 +224,7 @@ public final class Runner implements AutoCloseable {
     private final class Leases implements LeaseStore.Listener {
         @Override
         public void onLease(Lease lease) {
-            LeasedRun run = new LeasedRun(lease, bench, options, timer);
-            synchronized (Runner.this) {
-                came++;
-                running.put(lease.ref(), run);
-                if (draining) {
-                    run.stop(new Stop(Stop.Cause.DRAINED, "the runner ends"));
-                }
-            }
-            run.start(Runner.this::settled, Runner.this::slotFree);
+            run(lease);
         }
 
         @Override

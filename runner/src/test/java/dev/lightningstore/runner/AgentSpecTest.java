@@ -41,6 +41,7 @@ class AgentSpecTest {
         assertEquals(
                 new AgentSpec.Http(URI.create("https://acme.org/run")), AgentSpec.parse("http:https://acme.org/run"));
         assertEquals(new AgentSpec.Http(URI.create("https://acme.org/run")), AgentSpec.parse("https://acme.org/run"));
+        assertEquals(new AgentSpec.KubernetesJob(Path.of("jobs/sums.yaml")), AgentSpec.parse("k8s:jobs/sums.yaml"));
     }
 
     @ParameterizedTest
@@ -54,6 +55,7 @@ class AgentSpecTest {
                     cmd:sh a\\        | a backslash ends the line
                     java:             | is not the name of a class
                     java:a/b          | is not the name of a class
+                    k8s:              | names no file with a Job
                     http:ftp://a      | is not an http:// or https:// address
                     http:nowhere      | is not an http:// or https:// address
                     http:http://a b   | Illegal character

@@ -40,10 +40,22 @@ class ArchitectureTest {
                         "dev.lightningstore.runner.agent",
                         "dev.lightningstore.runner.command",
                         "dev.lightningstore.runner.http",
-                        "dev.lightningstore.runner.jvm")
+                        "dev.lightningstore.runner.jvm",
+                        "dev.lightningstore.runner.k8s")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.lightningstore.runner")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyOnePartKnowsKubernetes() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.lightningstore.runner.k8s")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8..")
                 .check(CLASSES);
     }
 

@@ -13,6 +13,7 @@ import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.runner.agent.AgentSpec;
 import dev.lightningstore.runner.command.CommandSettings;
+import dev.lightningstore.runner.k8s.KubernetesSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,9 +104,8 @@ class CommandTest {
         assertEquals(
                 "{\"output\":{\"sum\":2}}",
                 String.valueOf(ended.requireAttempt().metadata()));
-        String written = String.valueOf(store.attribute(id, "agentlightning.operation.output"));
-        assertTrue(written.contains("\"exit_code\":0"), written);
-        assertTrue(written.contains("\"stderr\":{\"text\":\"thinking\\n\""), written);
+        assertEquals("0", store.attribute(id, "agentlightning.operation.output.exit_code"));
+        assertEquals("thinking\n", store.attribute(id, "agentlightning.operation.output.stderr.text"));
     }
 
     @Test
@@ -250,11 +250,12 @@ class CommandTest {
         assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
         String id = ended.rollout().rolloutId();
         assertEquals("1.0", store.reward(id));
-        String written = String.valueOf(store.attribute(id, "agentlightning.operation.output"));
+        String written = String.valueOf(store.attribute(id, "agentlightning.operation.output.stdout.text"));
         assertTrue(written.length() < 200_000, "bounded: " + written.length());
-        assertTrue(written.contains("\"text\":\"first\\n"), "the head");
+        assertTrue(written.startsWith("first\n"), "the head");
         assertTrue(written.contains("bytes were cut here"), "the note");
-        assertTrue(written.contains("\"bytes\":5000"), "the whole length");
+        String bytes = String.valueOf(store.attribute(id, "agentlightning.operation.output.stdout.bytes"));
+        assertTrue(bytes.startsWith("5000"), "the whole length: " + bytes);
     }
 
     @Test
@@ -293,6 +294,7 @@ class CommandTest {
                 shell("echo hello > made; echo '{\"reward\": 100, \"output\": 4}'"),
                 store.address(),
                 settings(),
+                KubernetesSettings.DEFAULT,
                 List.of(),
                 shell("test \"$LIGHTNING_API_KEY\" = verifier-key || exit 2;"
                         + " grep -q hello \"$LIGHTNING_AGENT_FOLDER/made\" || exit 3;"

@@ -122,7 +122,11 @@ public final class TestStore implements AutoCloseable {
             for (KeyValue attribute : span.getAttributesList()) {
                 if (attribute.getKey().equals(name)) {
                     var value = attribute.getValue();
-                    found = value.hasStringValue() ? value.getStringValue() : Double.toString(value.getDoubleValue());
+                    found = switch (value.getValueCase()) {
+                        case STRING_VALUE -> value.getStringValue();
+                        case INT_VALUE -> Long.toString(value.getIntValue());
+                        default -> Double.toString(value.getDoubleValue());
+                    };
                 }
             }
         }

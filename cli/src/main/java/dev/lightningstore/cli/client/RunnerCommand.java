@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
             "Leases rollouts from a store and runs an agent on each.",
             "It prints one line, 'ready WORKER', once it takes work, and logs to stderr. SIGTERM drains it: it takes no"
                     + " more, lets what runs end, and gives back what does not end in time.",
-            "An agent is java:CLASS[@JAR], cmd:COMMAND LINE or http:URL; docs/reference/runner.md says what each is"
+            "An agent is java:CLASS[@JAR], cmd:COMMAND LINE, http:URL or k8s:TEMPLATE.yaml; docs/reference/runner.md says what each is"
                     + " given and how it answers."
         },
         sortOptions = false,
@@ -46,6 +47,8 @@ import picocli.CommandLine.Spec;
             "  lightning runner --agent 'cmd:python3 agent.py --model small' --memory 2GiB --timeout 10m",
             "  lightning runner --agent http://127.0.0.1:9000/solve --store https://lightning.example.org/projects/lab",
             "  lightning runner --agent 'cmd:./solve.sh' --verifier 'cmd:./check.sh' --env PYTHONPATH --env MODE=fast",
+            "  lightning runner --agent k8s:job.yaml --worker-id runner-0 --k8s-image registry.example.org/agent:7"
+                    + " --concurrency 50",
             "  lightning runner --agent java:org.acme.Greeter@greeter.jar --max-rollouts 100    # in a test"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -160,6 +163,9 @@ public final class RunnerCommand implements Callable<Integer>, AsksStore {
             description = "How long the verifier may take (default: 5m).")
     private Duration verifierLimit = Verifying.DEFAULT_LIMIT;
 
+    @ArgGroup(exclusive = false, heading = "%nOptions for a k8s: agent:%n")
+    private KubernetesOptions kubernetes = new KubernetesOptions();
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private StoreOptions store;
@@ -227,6 +233,7 @@ public final class RunnerCommand implements Callable<Integer>, AsksStore {
                         .withNamed(variables, System.getenv())
                         .withLimits(memory, output)
                         .keepingFolders(keepFolders),
+                kubernetes.settings(),
                 hookClasses,
                 verifier == null ? null : AgentSpec.parse(verifier),
                 verifierLimit,

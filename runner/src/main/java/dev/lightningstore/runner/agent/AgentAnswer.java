@@ -14,6 +14,7 @@ import dev.lightningstore.trace.Emitter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public record AgentAnswer(
     public static final int MAX_BYTES = 1 << 20;
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** A last line that is an object with one of our names; any other line is just talk. */
+    private static final Pattern LAST_LINE = Pattern.compile("\\{.*\"(reward|output|failed|error)\"\\s*:.*}");
 
     /** Why text that should be an answer is none. */
     public static final class Unreadable extends Exception {
@@ -65,6 +69,11 @@ public record AgentAnswer(
                         ? null
                         : Json.trusted(output.toString().getBytes(StandardCharsets.UTF_8)),
                 failed(object, what));
+    }
+
+    /** Nothing where the line that a program printed last is not meant as an answer. */
+    public static AgentAnswer ofLastLine(String line, String what) throws Unreadable {
+        return LAST_LINE.matcher(line).matches() ? parse(line.getBytes(StandardCharsets.UTF_8), what) : NONE;
     }
 
     /** Says on the trace what it says, and answers how the attempt ended by it. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Names an agent (or a verifier) on a command line: {@code kind:rest}. A new kind is a record here and its host. */
 public sealed interface AgentSpec {
     /** What a reader of an error message may write instead. */
-    String KINDS = "java:CLASS[@JAR], cmd:COMMAND LINE, http:URL";
+    String KINDS = "java:CLASS[@JAR], cmd:COMMAND LINE, http:URL, k8s:TEMPLATE.yaml";
 
     /** @param jar null where the class is on the runner's own class path */
     record JavaClass(String className, @Nullable Path jar) implements AgentSpec {
@@ -43,6 +43,15 @@ public sealed interface AgentSpec {
         }
     }
 
+    /** @param template a file with a Kubernetes Job */
+    record KubernetesJob(Path template) implements AgentSpec {
+        public KubernetesJob {
+            if (template.toString().isEmpty()) {
+                throw new IllegalArgumentException("k8s: names no file with a Job");
+            }
+        }
+    }
+
     /** Reads a spec; whatever is wrong with it is an {@link IllegalArgumentException} that says so. */
     static AgentSpec parse(String text) {
         Matcher kind = Pattern.compile("([a-z0-9]+):(.*)", Pattern.DOTALL).matcher(text);
@@ -56,6 +65,7 @@ public sealed interface AgentSpec {
             // Both http:URL and the URL alone are clear.
             case "http" -> new Http(url(rest.startsWith("//") ? "http:" + rest : rest));
             case "https" -> new Http(url("https:" + rest));
+            case "k8s" -> new KubernetesJob(Path.of(rest));
             default ->
                 throw new IllegalArgumentException(
                         "unknown kind '" + kind.group(1) + "' in '" + text + "': write one of " + KINDS);

@@ -1,5 +1,6 @@
 package dev.lightningstore.runner.command;
 
+import dev.lightningstore.runner.agent.HeadAndTail;
 import dev.lightningstore.runner.agent.Usage;
 import java.io.IOException;
 import java.io.InputStream;

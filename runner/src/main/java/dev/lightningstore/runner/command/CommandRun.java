@@ -12,6 +12,7 @@ import dev.lightningstore.runner.agent.AgentAnswer;
 import dev.lightningstore.runner.agent.AgentRun;
 import dev.lightningstore.runner.agent.AgentSpec;
 import dev.lightningstore.runner.agent.Facts;
+import dev.lightningstore.runner.agent.HeadAndTail;
 import dev.lightningstore.runner.agent.StoreAddress;
 import dev.lightningstore.runner.agent.TaskJson;
 import dev.lightningstore.runner.agent.Usage;

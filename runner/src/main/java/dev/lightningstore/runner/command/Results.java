@@ -2,16 +2,11 @@ package dev.lightningstore.runner.command;
 
 import dev.lightningstore.runner.agent.AgentAnswer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /** Where a command leaves its answer: a file, or else the last line that it prints. */
 final class Results {
-    /** A last line that is an object with one of our names; any other line is just talk. */
-    private static final Pattern ANSWER = Pattern.compile("\\{.*\"(reward|output|failed|error)\"\\s*:.*}");
-
     private Results() {}
 
     static Path file(Path folder) {
@@ -23,10 +18,7 @@ final class Results {
         if (Files.isRegularFile(file)) {
             return AgentAnswer.parse(bytes(file), "the result file");
         }
-        String line = ended.out().lastLine();
-        return ANSWER.matcher(line).matches()
-                ? AgentAnswer.parse(line.getBytes(StandardCharsets.UTF_8), "the last line of stdout")
-                : AgentAnswer.NONE;
+        return AgentAnswer.ofLastLine(ended.out().lastLine(), "the last line of stdout");
     }
 
     private static byte[] bytes(Path file) {

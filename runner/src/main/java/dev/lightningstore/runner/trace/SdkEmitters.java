@@ -22,9 +22,13 @@ public final class SdkEmitters implements Emitters {
     private static final int BUFFER_SPANS = 20_000;
     private static final long BUFFER_BYTES = 16L << 20;
 
+    private static final int MAX_CHARS = 200_000;
+
     /** No spool: an attempt whose trace is not stored in time has not succeeded, and is run again. */
     private static final TraceOptions OPTIONS = TraceOptions.builder()
             .shipping(ShipperOptions.DEFAULT.spool(null).buffer(BUFFER_SPANS, BUFFER_BYTES))
+            // What a command wrote is kept whole: its own bound is lower.
+            .maxChars(MAX_CHARS, MAX_CHARS, MAX_CHARS)
             .closeTimeout(Duration.ZERO)
             .agent("lightning-runner")
             .build();

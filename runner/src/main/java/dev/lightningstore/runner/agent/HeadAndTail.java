@@ -1,22 +1,22 @@
-package dev.lightningstore.runner.command;
+package dev.lightningstore.runner.agent;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The beginning and the end of a stream of any length, in bounded memory. Thread-safe. */
-final class HeadAndTail {
+public final class HeadAndTail {
     private final byte[] head;
     private final byte[] tail;
     private long total;
 
     /** @param keep how many bytes of the beginning are kept, and as many of the end */
-    HeadAndTail(int keep) {
+    public HeadAndTail(int keep) {
         head = new byte[keep];
         tail = new byte[keep];
     }
 
     /** Answers how many bytes have come so far. */
-    synchronized long add(byte[] bytes, int length) {
+    public synchronized long add(byte[] bytes, int length) {
         for (int i = 0; i < length; ) {
             if (total < head.length) {
                 int part = (int) Math.min(length - i, head.length - total);
@@ -34,17 +34,17 @@ final class HeadAndTail {
         return total;
     }
 
-    synchronized long total() {
+    public synchronized long total() {
         return total;
     }
 
     /** How many bytes between head and tail were not kept. */
-    synchronized long cut() {
+    public synchronized long cut() {
         return Math.max(0, total - head.length - tail.length);
     }
 
     /** What was kept, with a note of what was cut. */
-    synchronized String text() {
+    public synchronized String text() {
         if (total <= head.length) {
             return new String(head, 0, (int) total, StandardCharsets.UTF_8);
         }
@@ -54,7 +54,7 @@ final class HeadAndTail {
     }
 
     /** The last line that is not blank; empty where there is none, or its beginning was cut. */
-    synchronized String lastLine() {
+    public synchronized String lastLine() {
         String kept = total <= head.length || cut() == 0 ? text() : new String(tail(), StandardCharsets.UTF_8);
         String end = kept.stripTrailing();
         int line = end.lastIndexOf('\n');

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.runner.k8s;
+
+import org.jspecify.annotations.NullMarked;
