@@ -76,6 +76,7 @@ class ArchitectureTest {
                         "dev.lightningstore.id..",
                         "dev.lightningstore.json..",
                         "dev.lightningstore.project..",
+                        "dev.lightningstore.redact..",
                         "dev.lightningstore.resource..",
                         "dev.lightningstore.rollout..",
                         "dev.lightningstore.span..",

@@ -9,6 +9,10 @@ import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
 import dev.lightningstore.cli.client.SpansCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,19 +28,6 @@ import picocli.CommandLine.Spec;
         usageHelpWidth = 100,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {
-            DevCommand.class,
-            StoreCommand.class,
-            HealthCommand.class,
-            RolloutsCommand.class,
-            SpansCommand.class,
-            ResourcesCommand.class,
-            WorkersCommand.class,
-            ProjectsCommand.class,
-            KeysCommand.class,
-            BenchCommand.class,
-            CompletionCommand.class
-        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  lightning dev",
@@ -56,20 +47,54 @@ import picocli.CommandLine.Spec;
         },
         versionProvider = Lightning.Version.class)
 public final class Lightning implements Runnable {
+    /** By name, in the order of the help. */
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run()
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
+    /** With all commands. */
     static CommandLine commandLine() {
+        return commandLine(name -> true);
+    }
+
+    /** With the command that is called, if it is one: picocli looks through each that it is given, which takes a while. */
+    private static CommandLine commandLine(String[] args) {
+        return args.length > 0 && COMMANDS.containsKey(args[0]) ? commandLine(args[0]::equals) : commandLine();
+    }
+
+    private static CommandLine commandLine(Predicate<String> wanted) {
         ErrorLines errors = new ErrorLines();
-        return new CommandLine(new Lightning())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(new Lightning());
+        COMMANDS.forEach((name, command) -> {
+            if (wanted.test(name)) {
+                line.addSubcommand(name, command.get());
+            }
+        });
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("dev", DevCommand::new);
+        commands.put("store", StoreCommand::new);
+        commands.put("health", HealthCommand::new);
+        commands.put("rollouts", RolloutsCommand::new);
+        commands.put("spans", SpansCommand::new);
+        commands.put("resources", ResourcesCommand::new);
+        commands.put("workers", WorkersCommand::new);
+        commands.put("projects", ProjectsCommand::new);
+        commands.put("keys", KeysCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        return commands;
     }
 
     @Override

@@ -98,23 +98,18 @@ final class RemoteResourceStore implements ResourceStore {
     @Override
     public AutoCloseable watch(Consumer<Resources> listener) {
         Watch watch = new Watch(listener);
-        return new Subscription<>(calls, ResourcesGrpc.getWatchMethod(), watch::request, watch::read).open();
+        return new Subscription<>(
+                        calls, ResourcesGrpc.getWatchMethod(), WatchResourcesRequest::getDefaultInstance, watch::read)
+                .open();
     }
 
-    /** After a break the latest is asked for at once, and told unless it was told before. */
+    /** After a break the stream begins with the latest again; it is told unless it was told before. */
     private static final class Watch {
         private final Consumer<Resources> listener;
-        private boolean opened;
         private @Nullable Resources last;
 
         Watch(Consumer<Resources> listener) {
             this.listener = listener;
-        }
-
-        synchronized WatchResourcesRequest request() {
-            var request = WatchResourcesRequest.newBuilder().setIncludeLatest(opened);
-            opened = true;
-            return request.build();
         }
 
         void read(WatchResourcesResponse answer) {

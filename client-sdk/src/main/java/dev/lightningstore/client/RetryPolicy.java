@@ -25,7 +25,7 @@ public record RetryPolicy(int attempts, Duration firstDelay, Duration maxDelay) 
     }
 
     /** @param failures how many tries have failed so far, from 1 */
-    Duration delay(int failures, RandomGenerator random) {
+    public Duration delay(int failures, RandomGenerator random) {
         int doublings = Math.min(failures - 1, MAX_DOUBLINGS);
         long nanos = Math.min(maxDelay.toNanos(), firstDelay.toNanos() * (1L << doublings));
         if (nanos <= 0) {

@@ -3,6 +3,7 @@ package dev.lightningstore.reward;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How good something was: one number, or several by name of which one is the primary.
@@ -33,6 +34,6 @@ public record Reward(String primary, Map<String, Double> values) {
 
     /** The value that training uses. */
     public double value() {
-        return values.get(primary);
+        return Objects.requireNonNull(values.get(primary), "the constructor saw it");
     }
 }

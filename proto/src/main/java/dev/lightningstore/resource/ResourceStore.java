@@ -29,6 +29,6 @@ public interface ResourceStore {
     CompletableFuture<Page<Resources>> query(
             @Nullable String resourcesId, @Nullable String resourcesIdContains, PageRequest page);
 
-    /** Calls with each new version after its commit, until closed; must not block. */
+    /** Calls with the latest version, if there is one, and then with each new one after its commit, until closed; must not block. */
     AutoCloseable watch(Consumer<Resources> listener);
 }

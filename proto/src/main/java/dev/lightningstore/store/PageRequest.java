@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Which part of an ordered answer.
  *
  * @param sortBy the field's name on the peer's wire; null for the order of insertion
- * @param limit 1 to {@link #MAX_LIMIT}; a wire that allows more asks again with a larger offset, or a cursor
+ * @param limit 1 to {@link #MAX_LIMIT}; a wire that allows more asks again with a larger offset, or a cursor. A page
+ *     whose items are very large may end before it, with a {@link Page#next}
  * @param cursor the {@link Page#next} of the page before; stands instead of an offset and costs the same at any depth
  */
 public record PageRequest(

@@ -30,6 +30,35 @@ import org.junit.jupiter.api.Test;
 
 /** Pages by cursor: every item once, whatever is written in between. */
 public interface CursorContract extends Contract {
+    /** Or a page of the largest spans would be gigabytes. */
+    @Test
+    default void aPageOfLargeSpansEndsEarly() {
+        LightningStore store = newStore();
+        AttemptedRollout rollout = Given.started(store);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            sent.add((10 + i) + "x".repeat(1 << 20));
+            NewSpan span = TestSpans.otlp(rolloutId(rollout), attemptId(rollout), i + 1, i + 1, sent.get(i));
+            Answers.of(store.spans().add(List.of(span), null));
+        }
+        for (String sortBy : new String[] {null, "sequence_id", "name"}) {
+            PageRequest request = new PageRequest(sortBy, false, 100, 0, null);
+            List<String> found = new ArrayList<>();
+            int pages = 0;
+            while (request != null) {
+                Page<StoredSpan> page =
+                        Answers.of(store.spans().query(new SpanQuery(rolloutId(rollout), null, null, request)));
+                page.items()
+                        .forEach(span ->
+                                found.add(TestSpans.fields(span.payload()).name()));
+                pages++;
+                request = page.next() == null ? null : request.after(page.next());
+            }
+            assertTrue(pages > 1, "one page of " + sortBy);
+            assertEquals(sent, found);
+        }
+    }
+
     @Test
     default void rolloutsArePagedThroughWhileOthersCome() {
         LightningStore store = newStore();

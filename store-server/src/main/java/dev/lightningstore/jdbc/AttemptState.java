@@ -6,6 +6,7 @@ import dev.lightningstore.rollout.Attempt;
 import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.Failure;
 import dev.lightningstore.rollout.RolloutConfig;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A row of attempt, as the writer works on it. Belongs to the writer's thread. */
@@ -95,5 +96,44 @@ final class AttemptState {
                 metadata,
                 leased() ? Times.instantOrNull(leaseUntil) : null,
                 failure);
+    }
+
+    /** Puts the row into the group: all of it the first time, later what can change. */
+    void write(Batches batches) throws SQLException {
+        Integer failureKind = failure == null ? null : failure.kind().number();
+        if (fresh) {
+            fresh = false;
+            batches.row(Write.INSERT_ATTEMPT)
+                    .set(key)
+                    .set(status.number())
+                    .set(worker)
+                    .set(startTime)
+                    .orNull(endTime)
+                    .orNull(heartbeat)
+                    .set(spans)
+                    .set(lastSeq)
+                    .set(leaseTtl)
+                    .orNull(leaseUntil)
+                    .orNull(due)
+                    .small(failureKind)
+                    .set(failure == null ? null : failure.message())
+                    .set(metadata == null ? null : metadata.utf8())
+                    .add();
+            return;
+        }
+        batches.row(Write.UPDATE_ATTEMPT)
+                .set(status.number())
+                .set(worker)
+                .orNull(endTime)
+                .orNull(heartbeat)
+                .set(spans)
+                .set(lastSeq)
+                .orNull(leaseUntil)
+                .orNull(due)
+                .small(failureKind)
+                .set(failure == null ? null : failure.message())
+                .set(metadata == null ? null : metadata.utf8())
+                .set(key)
+                .add();
     }
 }

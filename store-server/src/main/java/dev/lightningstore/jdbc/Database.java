@@ -106,6 +106,7 @@ final class Database implements AutoCloseable {
                     .locations("classpath:" + dialect.migrations())
                     .baselineOnMigrate(false)
                     .validateMigrationNaming(true)
+                    .ignoreMigrationPatterns(new String[0]) // else a newer version's schema would be taken for ours
                     .load()
                     .migrate();
         } catch (FlywayException e) {

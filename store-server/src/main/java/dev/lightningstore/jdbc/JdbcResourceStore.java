@@ -127,13 +127,9 @@ final class JdbcResourceStore implements ResourceStore {
 
     @Override
     public AutoCloseable watch(Consumer<Resources> listener) {
-        return hub.listen(new Hub.Listener() {
-            @Override
-            public void resources(int changed, List<Resources> versions) {
-                if (changed == project) {
-                    versions.forEach(listener);
-                }
-            }
-        });
+        ResourceWatch watch = new ResourceWatch(project, listener);
+        AutoCloseable listening = hub.listen(watch);
+        latest().whenComplete(watch::begin);
+        return listening;
     }
 }

@@ -8,6 +8,7 @@ import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutMode;
 import dev.lightningstore.rollout.RolloutStatus;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -106,5 +107,57 @@ final class RolloutState {
 
     private static @Nullable Duration duration(long nanos) {
         return nanos == Keys.NONE ? null : Duration.ofNanos(nanos);
+    }
+
+    /** Puts the row into the group: all of it the first time, later what can change. */
+    void write(Batches batches) throws SQLException {
+        Integer modeNumber = mode == null ? null : mode.number();
+        Integer failureKind = failure == null ? null : failure.kind().number();
+        if (fresh) {
+            fresh = false;
+            batches.row(Write.INSERT_ROLLOUT)
+                    .set(no)
+                    .set(project)
+                    .set(status.number())
+                    .set(attempts)
+                    .set(uncounted)
+                    .small(modeNumber)
+                    .set(resourcesId)
+                    .set(groupId)
+                    .set(priority)
+                    .orNull(queueRank)
+                    .set(startTime)
+                    .orNull(endTime)
+                    .orNull(nanos(config.timeout()))
+                    .orNull(nanos(config.unresponsive()))
+                    .set(config.maxAttempts())
+                    .set(retryMask(config))
+                    .set(disordered)
+                    .small(failureKind)
+                    .set(failure == null ? null : failure.message())
+                    .add();
+            return;
+        }
+        batches.row(Write.UPDATE_ROLLOUT)
+                .set(status.number())
+                .set(attempts)
+                .set(uncounted)
+                .small(modeNumber)
+                .set(resourcesId)
+                .orNull(queueRank)
+                .orNull(endTime)
+                .orNull(nanos(config.timeout()))
+                .orNull(nanos(config.unresponsive()))
+                .set(config.maxAttempts())
+                .set(retryMask(config))
+                .set(disordered)
+                .small(failureKind)
+                .set(failure == null ? null : failure.message())
+                .set(no)
+                .add();
+    }
+
+    private static long nanos(@Nullable Duration duration) {
+        return duration == null ? Keys.NONE : duration.toNanos();
     }
 }

@@ -34,8 +34,12 @@ final class SpanQueries {
     private static final String BY_KEY = "k";
     private static final String BY_OFFSET = "o";
     private static final int BRIEF = 1_000;
+    /** Spans that one query of the database answers, since it holds them all: each may have megabytes. */
+    private static final int PIECE = 32;
+    /** A page that has come to so much ends, whatever its limit. */
+    private static final int PAGE_BYTES = 16 << 20;
     /** Spans that a tail reads at once. */
-    static final int STRETCH = 1_000;
+    static final int STRETCH = 128;
 
     private static final SpanPayload.Format[] FORMATS = SpanPayload.Format.values();
     private static final String SEQUENCE = "sequence_id";
@@ -176,41 +180,77 @@ final class SpanQueries {
         }
         String sql = "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k"
                 + (page.descending() ? " DESC" : "") + " LIMIT ? OFFSET ?";
+        List<StoredSpan> items = new ArrayList<>();
+        long offset = page.cursor() == null ? page.offset() : 0;
+        long bytes = 0;
+        long last = 0;
+        boolean more = true;
         try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setLong(1, from);
-            select.setLong(2, to);
-            select.setInt(3, page.limit());
-            select.setLong(4, page.cursor() == null ? page.offset() : 0);
-            List<StoredSpan> items = new ArrayList<>();
-            long last = 0;
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    last = rows.getLong(1);
-                    items.add(read(rows, scope.rolloutId));
+            while (more && items.size() < page.limit() && bytes < PAGE_BYTES) {
+                int piece = Math.min(PIECE, page.limit() - items.size());
+                select.setLong(1, from);
+                select.setLong(2, to);
+                select.setInt(3, piece);
+                select.setLong(4, offset);
+                int before = items.size();
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        last = rows.getLong(1);
+                        StoredSpan span = read(rows, scope.rolloutId);
+                        bytes += span.payload().bytes().length;
+                        items.add(span);
+                    }
                 }
+                from = page.descending() ? from : last + 1;
+                to = page.descending() ? last - 1 : to;
+                offset = 0;
+                more = items.size() - before == piece;
             }
-            return new Page<>(items, total(scope, page), items.size() == page.limit() ? BY_KEY + last : null);
         }
+        return new Page<>(items, total(scope, page), more ? BY_KEY + last : null);
     }
 
     private Page<StoredSpan> inSequenceOrder(Connection connection, Scope scope, PageRequest page) throws SQLException {
         long offset = page.cursor() == null ? page.offset() : parse(page.cursor());
-        String sql = "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY seq"
-                + (page.descending() ? " DESC" : "") + ", k LIMIT ? OFFSET ?";
+        String sql = "SELECT k FROM span WHERE k BETWEEN ? AND ? ORDER BY seq" + (page.descending() ? " DESC" : "")
+                + ", k LIMIT ? OFFSET ?";
+        List<Long> keys = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, scope.first);
             select.setLong(2, scope.last);
             select.setInt(3, page.limit());
             select.setLong(4, offset);
-            List<StoredSpan> items = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    items.add(read(rows, scope.rolloutId));
+                    keys.add(rows.getLong(1));
                 }
             }
-            String next = items.size() == page.limit() ? BY_OFFSET + (offset + items.size()) : null;
-            return new Page<>(items, total(scope, page), next);
         }
+        List<StoredSpan> items = new ArrayList<>(keys.size());
+        int read = fetch(connection, scope, keys, items);
+        boolean more = read < keys.size() || read == page.limit();
+        return new Page<>(items, total(scope, page), more ? BY_OFFSET + (offset + read) : null);
+    }
+
+    /** Reads spans by their keys until they are as large as a page may be; answers how many keys were used up. */
+    private static int fetch(Connection connection, Scope scope, List<Long> keys, List<StoredSpan> items)
+            throws SQLException {
+        int read = 0;
+        long bytes = 0;
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT k, seq, format, payload FROM span WHERE k = ?")) {
+            while (read < keys.size() && bytes < PAGE_BYTES) {
+                select.setLong(1, keys.get(read++));
+                try (ResultSet row = select.executeQuery()) {
+                    if (row.next()) { // else it was deleted meanwhile
+                        StoredSpan span = read(row, scope.rolloutId);
+                        bytes += span.payload().bytes().length;
+                        items.add(span);
+                    }
+                }
+            }
+        }
+        return read;
     }
 
     private Page<StoredSpan> inMemory(Connection connection, Scope scope, SpanQuery query) throws SQLException {
@@ -230,19 +270,10 @@ final class SpanQueries {
         int from = (int) Math.min(matches.size(), page.cursor() == null ? page.offset() : parse(page.cursor()));
         int to = Math.min(matches.size(), from + page.limit());
         List<StoredSpan> items = new ArrayList<>(to - from);
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT k, seq, format, payload FROM span WHERE k = ?")) {
-            for (Match match : matches.subList(from, to)) {
-                select.setLong(1, match.key);
-                try (ResultSet row = select.executeQuery()) {
-                    if (row.next()) {
-                        items.add(read(row, scope.rolloutId));
-                    }
-                }
-            }
-        }
+        List<Long> keys = matches.subList(from, to).stream().map(Match::key).toList();
+        int end = from + fetch(connection, scope, keys, items);
         return new Page<>(
-                items, page.cursor() == null ? matches.size() : -1, to < matches.size() ? BY_OFFSET + to : null);
+                items, page.cursor() == null ? matches.size() : -1, end < matches.size() ? BY_OFFSET + end : null);
     }
 
     private List<Match> matches(Connection connection, Scope scope, SpanQuery query) throws SQLException {
@@ -251,7 +282,7 @@ final class SpanQueries {
         boolean more = true;
         while (more) { // in stretches: one cursor over everything would hold its snapshot, or its rows, for long
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k LIMIT " + BRIEF)) {
+                    "SELECT k, seq, format, payload FROM span WHERE k BETWEEN ? AND ? ORDER BY k LIMIT " + PIECE)) {
                 select.setLong(1, next);
                 select.setLong(2, scope.last);
                 int read = 0;
@@ -265,7 +296,7 @@ final class SpanQueries {
                         }
                     }
                 }
-                more = read == BRIEF;
+                more = read == PIECE;
             }
             if (matches.size() > MAX_MATCHES) {
                 throw new StoreException.Invalid("more than " + MAX_MATCHES + " spans match; ask for less");

@@ -3,12 +3,9 @@ package dev.lightningstore.jdbc;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.event.Event;
 import dev.lightningstore.id.Ids;
-import dev.lightningstore.json.Json;
-import dev.lightningstore.rollout.Failure;
 import dev.lightningstore.rollout.RolloutConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -431,11 +428,11 @@ final class Tx {
     /** Sends all that is gathered so far, within the transaction. */
     void flush() throws SQLException {
         for (RolloutState state : dirtyRollouts) {
-            write(state);
+            state.write(batches);
         }
         dirtyRollouts.clear();
         for (AttemptState state : dirtyAttempts) {
-            write(state);
+            state.write(batches);
         }
         dirtyAttempts.clear();
         batches.flush();
@@ -516,98 +513,5 @@ final class Tx {
                 .set(project)
                 .set(shard)
                 .add();
-    }
-
-    private void write(RolloutState state) throws SQLException {
-        RolloutConfig config = state.config;
-        Failure failure = state.failure;
-        Integer mode = state.mode == null ? null : state.mode.number();
-        Integer failureKind = failure == null ? null : failure.kind().number();
-        if (state.fresh) {
-            state.fresh = false;
-            batches.row(Write.INSERT_ROLLOUT)
-                    .set(state.no)
-                    .set(state.project)
-                    .set(state.status.number())
-                    .set(state.attempts)
-                    .set(state.uncounted)
-                    .small(mode)
-                    .set(state.resourcesId)
-                    .set(state.groupId)
-                    .set(state.priority)
-                    .orNull(state.queueRank)
-                    .set(state.startTime)
-                    .orNull(state.endTime)
-                    .orNull(nanos(config.timeout()))
-                    .orNull(nanos(config.unresponsive()))
-                    .set(config.maxAttempts())
-                    .set(RolloutState.retryMask(config))
-                    .set(state.disordered)
-                    .small(failureKind)
-                    .set(failure == null ? null : failure.message())
-                    .add();
-            return;
-        }
-        batches.row(Write.UPDATE_ROLLOUT)
-                .set(state.status.number())
-                .set(state.attempts)
-                .set(state.uncounted)
-                .small(mode)
-                .set(state.resourcesId)
-                .orNull(state.queueRank)
-                .orNull(state.endTime)
-                .orNull(nanos(config.timeout()))
-                .orNull(nanos(config.unresponsive()))
-                .set(config.maxAttempts())
-                .set(RolloutState.retryMask(config))
-                .set(state.disordered)
-                .small(failureKind)
-                .set(failure == null ? null : failure.message())
-                .set(state.no)
-                .add();
-    }
-
-    private void write(AttemptState state) throws SQLException {
-        Failure failure = state.failure;
-        Json metadata = state.metadata;
-        Integer failureKind = failure == null ? null : failure.kind().number();
-        if (state.fresh) {
-            state.fresh = false;
-            batches.row(Write.INSERT_ATTEMPT)
-                    .set(state.key)
-                    .set(state.status.number())
-                    .set(state.worker)
-                    .set(state.startTime)
-                    .orNull(state.endTime)
-                    .orNull(state.heartbeat)
-                    .set(state.spans)
-                    .set(state.lastSeq)
-                    .set(state.leaseTtl)
-                    .orNull(state.leaseUntil)
-                    .orNull(state.due)
-                    .small(failureKind)
-                    .set(failure == null ? null : failure.message())
-                    .set(metadata == null ? null : metadata.utf8())
-                    .add();
-            return;
-        }
-        batches.row(Write.UPDATE_ATTEMPT)
-                .set(state.status.number())
-                .set(state.worker)
-                .orNull(state.endTime)
-                .orNull(state.heartbeat)
-                .set(state.spans)
-                .set(state.lastSeq)
-                .orNull(state.leaseUntil)
-                .orNull(state.due)
-                .small(failureKind)
-                .set(failure == null ? null : failure.message())
-                .set(metadata == null ? null : metadata.utf8())
-                .set(state.key)
-                .add();
-    }
-
-    private static long nanos(@Nullable Duration duration) {
-        return duration == null ? Keys.NONE : duration.toNanos();
     }
 }

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             "  lightning bench --store http://127.0.0.1:4747",
             "  lightning bench --store http://127.0.0.1:4747 --against http://127.0.0.1:4748 --rounds 5",
             "  lightning bench --scenario backlog --ceiling -o json",
+            "  lightning bench --scenario otlp --fill-spans 5000000 --fill-rollouts 1000000 --against"
+                    + " http://127.0.0.1:4748",
             "Exit code: 0 all answers were right, 1 one was not or the store was not there, 2 bad usage."
         },
         sortOptions = false)
@@ -79,6 +81,22 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "1000",
             description = "Rollouts that are enqueued before each drain (default: ${DEFAULT-VALUE}).")
     private int backlog;
+
+    @Option(
+            names = "--fill-spans",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Puts so many spans of finished rollouts into the first store before all else (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int fillSpans;
+
+    @Option(
+            names = "--fill-rollouts",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Then puts so many rollouts into its queue, in batches of --backlog (default:"
+                    + " ${DEFAULT-VALUE}). Compare with an empty store by --against.")
+    private int fillRollouts;
 
     @Option(
             names = "--seconds",
@@ -180,6 +198,8 @@ public final class BenchCommand implements Callable<Integer> {
                 spans == null ? OptionalInt.empty() : OptionalInt.of(spans),
                 spanBytes,
                 backlog,
+                fillSpans,
+                fillRollouts,
                 duration(seconds),
                 duration(warmup),
                 rounds,

@@ -11,6 +11,8 @@ record BenchPlan(
         OptionalInt spans,
         int spanBytes,
         int backlog,
+        int fillSpans,
+        int fillRollouts,
         Duration slice,
         Duration warmup,
         int rounds,
@@ -20,6 +22,7 @@ record BenchPlan(
     private static final int MAX_SPANS = 1_000;
     private static final int MAX_SPAN_BYTES = 1 << 20;
     private static final int MAX_BACKLOG = 100_000;
+    private static final int MAX_FILL = 1_000_000_000;
 
     BenchPlan {
         scenarios = List.copyOf(scenarios);
@@ -27,6 +30,8 @@ record BenchPlan(
         spans.ifPresent(value -> within("--spans", value, 1, MAX_SPANS));
         within("--span-bytes", spanBytes, 8, MAX_SPAN_BYTES);
         within("--backlog", backlog, 1, MAX_BACKLOG);
+        within("--fill-spans", fillSpans, 0, MAX_FILL);
+        within("--fill-rollouts", fillRollouts, 0, MAX_FILL);
         within("--rounds", rounds, 1, 1_000);
         if (slice.isNegative() || slice.isZero() || warmup.isNegative()) {
             throw new IllegalArgumentException("--seconds must be more than 0 and --warmup not negative");
@@ -35,6 +40,10 @@ record BenchPlan(
 
     int runners(Scenario scenario) {
         return runners.orElse(scenario.defaultRunners());
+    }
+
+    boolean fills() {
+        return fillSpans > 0 || fillRollouts > 0;
     }
 
     SpanContent content(Scenario scenario) {

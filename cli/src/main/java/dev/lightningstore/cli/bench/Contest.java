@@ -15,6 +15,7 @@ final class Contest {
     private final List<Target> stores;
     private final boolean withCeiling;
     private final Consumer<String> progress;
+    private boolean filled;
 
     Contest(BenchPlan plan, List<Target> stores, boolean withCeiling, Consumer<String> progress) {
         this.plan = plan;
@@ -50,6 +51,11 @@ final class Contest {
     private ScenarioOutcome run(Scenario scenario, List<Participant> participants) throws BenchStopped {
         for (Participant participant : participants) {
             participant.prepare();
+        }
+        if (plan.fills() && !filled) {
+            filled = true;
+            say(scenario, "filling", participants.getFirst());
+            participants.getFirst().fill();
         }
         for (Participant participant : participants) {
             say(scenario, "warm-up", participant);

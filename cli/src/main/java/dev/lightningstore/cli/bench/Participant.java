@@ -57,6 +57,33 @@ final class Participant {
         }
     }
 
+    /** Gives the store a past, of finished rollouts and their spans, and a queue. */
+    void fill() throws BenchStopped {
+        Tally tally = new Tally();
+        try (Crew crew = open(Scenario.OTLP.script(content.count()), plan.runners(scenario))) {
+            tally.add(crew.run(new Rollouts() {
+                private long left = plan.fillSpans() / content.count();
+
+                @Override
+                public boolean begin(Runner runner) {
+                    return left-- > 0 && super.begin(runner);
+                }
+
+                @Override
+                public void done(Runner runner) {
+                    // Not one of those that are looked at again.
+                }
+            }));
+        }
+        for (long queued = 0; queued < plan.fillRollouts() && tally.failures() == 0; queued += plan.backlog()) {
+            tally.add(once(List.of(Call.ENQUEUE_BACKLOG)));
+        }
+        if (tally.failures() > 0) {
+            throw new BenchStopped("filling " + target.url() + " failed: "
+                    + String.join("; ", tally.failureTexts().keySet()));
+        }
+    }
+
     /** Loads the target without counting what it does, though its failures count. */
     void warmUp() throws BenchStopped {
         if (!plan.warmup().isZero()) {

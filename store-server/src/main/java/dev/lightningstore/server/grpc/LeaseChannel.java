@@ -98,10 +98,6 @@ final class LeaseChannel implements StreamObserver<SessionRequest>, LeaseStore.L
         streams.add(this);
         if (open.getWatchResources()) {
             watch = scope.store().resources().watch(version -> scope.run(() -> changed(version)));
-            scope.store()
-                    .resources()
-                    .latest()
-                    .thenAccept(found -> found.ifPresent(latest -> scope.run(() -> first(latest))));
         }
     }
 
@@ -208,12 +204,6 @@ final class LeaseChannel implements StreamObserver<SessionRequest>, LeaseStore.L
                 endWhenDone();
             }
         });
-    }
-
-    private void first(Resources latest) {
-        if (newest == null) {
-            changed(latest);
-        }
     }
 
     private void changed(Resources version) {

@@ -18,7 +18,6 @@ import dev.lightningstore.wire.PageWire;
 import dev.lightningstore.wire.ResourceWire;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -107,68 +106,32 @@ final class ResourcesService extends ResourcesGrpc.ResourcesImplBase {
     @Override
     public void watch(WatchResourcesRequest request, StreamObserver<WatchResourcesResponse> out) {
         Scope scope = Scope.of(cluster);
-        Watch watch = new Watch(scope, (ServerCallStreamObserver<WatchResourcesResponse>) out, streams);
-        watch.start(request.getIncludeLatest());
+        new Watch(scope, (ServerCallStreamObserver<WatchResourcesResponse>) out, streams).start();
     }
 
-    /** Pushes each version; the latest first, if asked for, and never an older one behind a newer. */
+    /** Says that it is in place, then pushes each version. */
     private static final class Watch {
         private static final int OVERHEAD_BYTES = 100;
 
         private final Scope scope;
         private final Outbox<WatchResourcesResponse, WatchResourcesResponse> outbox;
-        private final ArrayDeque<Resources> early = new ArrayDeque<>();
-        private boolean started;
 
         Watch(Scope scope, ServerCallStreamObserver<WatchResourcesResponse> out, OpenStreams streams) {
             this.scope = scope;
             this.outbox = new Outbox<>(
-                    scope,
-                    out,
-                    List::getFirst,
-                    1,
-                    "watch again with include_latest, and nothing that counts is missed",
-                    streams);
+                    scope, out, List::getFirst, 1, "watch again: it goes on with the latest version", streams);
         }
 
-        void start(boolean includeLatest) {
+        void start() {
+            outbox.push(WatchResourcesResponse.getDefaultInstance(), OVERHEAD_BYTES);
             outbox.source(scope.store().resources().watch(this::push));
-            if (!includeLatest) {
-                begin(WatchResourcesResponse.getDefaultInstance());
-                return;
-            }
-            scope.store().resources().latest().whenComplete((latest, failure) -> {
-                if (failure != null) {
-                    outbox.fail(failure);
-                    return;
-                }
-                begin(latest.map(Watch::message).orElse(WatchResourcesResponse.getDefaultInstance()));
-            });
         }
 
-        private synchronized void begin(WatchResourcesResponse first) {
-            outbox.push(first, first.getSerializedSize() + OVERHEAD_BYTES);
-            started = true;
-            early.forEach(this::send);
-            early.clear();
-        }
-
-        private synchronized void push(Resources version) {
-            if (started) {
-                send(version);
-            } else {
-                early.add(version);
-            }
-        }
-
-        private void send(Resources version) {
-            outbox.push(message(version), version.resources().utf8().length + OVERHEAD_BYTES);
-        }
-
-        private static WatchResourcesResponse message(Resources version) {
-            return WatchResourcesResponse.newBuilder()
+        private void push(Resources version) {
+            WatchResourcesResponse message = WatchResourcesResponse.newBuilder()
                     .setResources(ResourceWire.of(version))
                     .build();
+            outbox.push(message, version.resources().utf8().length + OVERHEAD_BYTES);
         }
     }
 }
