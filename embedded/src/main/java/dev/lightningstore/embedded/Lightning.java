@@ -15,6 +15,12 @@ import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.StoreCluster;
+import dev.lightningstore.reward.Reward;
+import dev.lightningstore.reward.RewardReader;
+import dev.lightningstore.rollout.RolloutStore;
+import dev.lightningstore.span.SpanQuery;
+import dev.lightningstore.store.PageRequest;
+import java.util.Optional;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +53,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Lightning implements AutoCloseable {
     /** How long {@link #await(Rollout)} waits. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The reward is looked for among so many of the newest spans. */
+    private static final int LOOKED_AT = 1_000;
 
     private static final AtomicInteger RUNNERS = new AtomicInteger();
 
@@ -131,6 +140,16 @@ public final class Lightning implements AutoCloseable {
             throw new IllegalStateException("not ended within " + patience + ": " + String.join(", ", open));
         }
         return ended;
+    }
+
+    /** The reward of the rollout's last attempt; empty where there is none. */
+    public Optional<Reward> reward(Rollout rollout) {
+        SpanQuery query = new SpanQuery(
+                rollout.rolloutId(),
+                RolloutStore.LATEST,
+                null,
+                new PageRequest("sequence_id", true, LOOKED_AT, 0, null));
+        return RewardReader.last(store().spans().query(query).join().items().reversed());
     }
 
     /** Lets the runners end what they run, then stops the store. */

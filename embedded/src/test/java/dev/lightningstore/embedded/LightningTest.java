@@ -10,8 +10,6 @@ import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.Outcome;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutStatus;
-import dev.lightningstore.span.SpanQuery;
-import dev.lightningstore.store.PageRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +37,8 @@ class LightningTest {
             }
             for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
                 assertEquals(RolloutStatus.SUCCEEDED, done.status());
-                var spans = lightning
-                        .store()
-                        .spans()
-                        .query(new SpanQuery(done.rolloutId(), null, null, PageRequest.first(10)))
-                        .join();
-                assertTrue(spans.total() >= 1, "the reward is there when the rollout is done");
+                double wanted = 2 * Integer.parseInt(done.input().toString());
+                assertEquals(wanted, lightning.reward(done).orElseThrow().value());
             }
             Rollout failed = lightning.await(lightning.enqueue("\"fail\""));
             assertEquals(new Failure(FailureKind.AGENT, "it should"), failed.failure());
