@@ -133,6 +133,19 @@ public final class TestStore implements AutoCloseable {
         return found;
     }
 
+    /** All attributes below a name, a line each: a JSON value is spread over several. */
+    public String below(String rolloutId, String name) {
+        StringBuilder lines = new StringBuilder();
+        for (Span span : spans(rolloutId)) {
+            for (KeyValue attribute : span.getAttributesList()) {
+                if (attribute.getKey().startsWith(name + ".")) {
+                    lines.append(attribute.getKey()).append('=').append(attribute.getValue()).append('\n');
+                }
+            }
+        }
+        return lines.toString();
+    }
+
     public @Nullable String reward(String rolloutId) {
         return attribute(rolloutId, "agentlightning.reward.0.value");
     }

@@ -171,7 +171,7 @@ class KubernetesTest {
                     "{\"output\":{\"sum\":2}}",
                     String.valueOf(ended.requireAttempt().metadata()));
             assertEquals("0.5", store.reward(id));
-            String kept = String.valueOf(store.attribute(id, "agentlightning.operation.output"));
+            String kept = store.below(id, "agentlightning.operation.output");
             assertTrue(
                     kept.contains("thinking") && kept.contains(pod.getMetadata().getName()), kept);
             assertTrue(cluster.isGone(job));
@@ -211,8 +211,8 @@ class KubernetesTest {
             cluster.ends(pod, 0, "Completed", "{\"reward\": 1}");
             assertEquals(RolloutStatus.SUCCEEDED, store.end(id).rollout().status());
             assertEquals("1.0", store.reward(id), "by the termination message, although there is no log");
-            String kept = String.valueOf(store.attribute(id, "agentlightning.operation.output"));
-            assertTrue(kept.contains("\"missing\":"), kept);
+            String kept = store.below(id, "agentlightning.operation.output");
+            assertTrue(kept.contains(".missing="), kept);
         }
     }
 
@@ -293,7 +293,7 @@ class KubernetesTest {
                     RolloutStatus.CANCELLED, store.rollout(cancelled).rollout().status());
             failed(slow, FailureKind.TIMEOUT, "ran longer than");
             Answers.eventually("it is deleted", () -> cluster.find(slow) == null);
-            assertTrue(String.valueOf(store.attribute(slow, "agentlightning.operation.output"))
+            assertTrue(store.below(slow, "agentlightning.operation.output")
                     .contains("working"));
             // Until the kubelet has ended the Pods, their slots stay taken.
             String next = store.enqueue("{}");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.embedded;
+
+import org.jspecify.annotations.NullMarked;

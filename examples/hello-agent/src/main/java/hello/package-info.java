@@ -1,0 +1,4 @@
+@NullMarked
+package hello;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package support;
+
+import org.jspecify.annotations.NullMarked;
