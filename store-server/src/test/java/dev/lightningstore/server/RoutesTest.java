@@ -14,6 +14,15 @@ import dev.lightningstore.server.auth.AccessTable;
 import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.grpc.GrpcDoor;
 import dev.lightningstore.server.otlp.OtlpDoor;
+import dev.lightningstore.gateway.Attempts;
+import dev.lightningstore.gateway.Gateway;
+import dev.lightningstore.gateway.ModelsDoor;
+import dev.lightningstore.gateway.OpenAiDoor;
+import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.server.config.ConfigReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -32,11 +41,30 @@ class RoutesTest {
     private static Set<String> served() {
         FakeCluster cluster = new FakeCluster();
         ServerBuilder builder = Server.builder();
-        for (Door door : new Door[] {new GrpcDoor(cluster), new AglDoor(cluster), new OtlpDoor(cluster)}) {
+        FakeModelStore models = new FakeModelStore();
+        Secrets secrets = new Secrets(name -> null, null);
+        Attempts attempts = new Attempts(cluster, FakeModelStore.NO_NAMES);
+        Gateway gateway = new Gateway(
+                cluster,
+                models,
+                attempts,
+                secrets,
+                ConfigReader.defaults().gateway(),
+                new SimpleMeterRegistry(),
+                InstantSource.system(),
+                new SplittableRandom());
+        for (Door door : new Door[] {
+            new GrpcDoor(cluster),
+            new AglDoor(cluster),
+            new OtlpDoor(cluster),
+            new OpenAiDoor(gateway),
+            new ModelsDoor(models, secrets)
+        }) {
             door.install(builder);
         }
         Set<String> served = new TreeSet<>();
-        try (Server server = builder.build()) {
+        try (gateway;
+                Server server = builder.build()) {
             for (ServiceConfig config : server.config().serviceConfigs()) {
                 Route route = config.route();
                 Set<HttpMethod> methods =
