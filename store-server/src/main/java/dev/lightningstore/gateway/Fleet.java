@@ -6,10 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ final class Fleet {
 
     private final ClientFactory connections;
     private final long maxAnswer;
+    private final AtomicInteger turns = new AtomicInteger();
     private final Map<String, ModelServer> servers = new ConcurrentHashMap<>();
 
     Fleet(ClientFactory connections, long maxAnswer) {
@@ -58,7 +62,10 @@ final class Fleet {
     }
 
     private @Nullable Choice leastBusy(List<Upstream> sorted, int tried) {
-        List<Choice> byLoad = sorted.stream()
+        // Among the equally busy each has its turn.
+        List<Upstream> turned = new ArrayList<>(sorted);
+        Collections.rotate(turned, Math.floorMod(turns.getAndIncrement(), sorted.size()));
+        List<Choice> byLoad = turned.stream()
                 .map(upstream -> new Choice(upstream, server(upstream)))
                 .sorted(Comparator.comparingInt(choice -> choice.server().underWay()))
                 .toList();

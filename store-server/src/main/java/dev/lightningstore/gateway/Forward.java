@@ -129,8 +129,8 @@ final class Forward {
         MediaType type = headers.contentType();
         if (status < 300 && plan.asked().stream() && type != null && type.is(MediaType.EVENT_STREAM)) {
             streamed = new StreamedAnswer(this, plan.asked(), gateway.maxAnswer());
-            streamed.start(sent.body(), ctx);
             answer.complete(streamed.response(headers(HttpStatus.OK, MediaType.EVENT_STREAM).build()));
+            streamed.start(sent.body(), ctx);
         } else {
             WholeAnswer.read(this, sent.body(), headers, ctx);
         }

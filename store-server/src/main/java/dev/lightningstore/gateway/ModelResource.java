@@ -40,7 +40,7 @@ record ModelResource(
                     && !model.isEmpty()
                     && entry.getValue() instanceof ObjectNode llm) {
                 found.add(new ModelResource(
-                        entry.getKey(), model, endpoint(type, llm), sampling(llm), policy(entry.getKey(), llm, resources)));
+                        entry.getKey(), model, endpoint(type, llm), sampling(llm), policy(entry.getKey(), llm, all, resources)));
             }
         }
         return found;
@@ -61,14 +61,29 @@ record ModelResource(
         return llm.get("sampling_parameters") instanceof ObjectNode sampling ? sampling : JsonText.object();
     }
 
-    private static @Nullable Policy policy(String name, ObjectNode llm, Resources resources) {
-        if (!(llm.get("policy") instanceof ObjectNode policy)) {
+    /** Said in the resource itself, or in the one of type {@code policy} that it names or that stands beside it alone. */
+    private static @Nullable Policy policy(String name, ObjectNode llm, ObjectNode all, Resources resources) {
+        JsonNode said = llm.path("policy");
+        String policyName = said.isTextual() ? said.textValue() : name;
+        if (said.isTextual()) {
+            said = all.path(policyName);
+        } else if (!said.isObject()) {
+            List<String> policies = all.propertyStream()
+                    .filter(each -> each.getValue().path("resource_type").asText().equals("policy"))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (policies.size() == 1) {
+                policyName = policies.getFirst();
+                said = all.path(policyName);
+            }
+        }
+        if (!said.isObject()) {
             return null;
         }
-        String hash = policy.path("hash").asText(policy.path("sha256").asText());
+        String hash = said.path("hash").asText(said.path("sha256").asText());
         return new Policy(
-                policy.path("name").asText(name),
-                policy.path("version").asText(String.valueOf(resources.version())),
+                said.path("name").asText(policyName),
+                said.path("version").asText(String.valueOf(resources.version())),
                 hash.isEmpty() ? null : hash);
     }
 

@@ -45,7 +45,7 @@ final class ModelServer {
                 .minimumRequestThreshold(MIN_CALLS)
                 .failureRateThreshold(0.5)
                 .counterSlidingWindow(LOOK_BACK)
-                .counterUpdateInterval(LOOK_BACK.dividedBy(20))
+                .counterUpdateInterval(LOOK_BACK.dividedBy(100))
                 .circuitOpenWindow(LEFT_ALONE)
                 .trialRequestInterval(LEFT_ALONE)
                 .build();

@@ -29,6 +29,7 @@ import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.model.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ThreadLocalRandom;
@@ -116,7 +117,15 @@ public final class StoreServer implements AutoCloseable {
                 new AglDoor(cluster),
                 new OtlpDoor(cluster),
                 new OpenAiDoor(gateway),
-                new ModelsDoor(ground.storage().models(), secrets));
+                new ModelsDoor(ground.storage().models(), secrets),
+                new PeerDoor(
+                        cluster,
+                        ground.storage().rolloutNames(),
+                        ground.storage().models(),
+                        attempts,
+                        gateway,
+                        ground.clock(),
+                        RANDOM));
     }
 
     static StoreServer open(

@@ -19,6 +19,7 @@ import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.server.config.ConfigReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
@@ -58,7 +59,15 @@ class RoutesTest {
             new AglDoor(cluster),
             new OtlpDoor(cluster),
             new OpenAiDoor(gateway),
-            new ModelsDoor(models, secrets)
+            new ModelsDoor(models, secrets),
+            new PeerDoor(
+                    cluster,
+                    FakeModelStore.NO_NAMES,
+                    models,
+                    attempts,
+                    gateway,
+                    InstantSource.system(),
+                    new SplittableRandom())
         }) {
             door.install(builder);
         }
