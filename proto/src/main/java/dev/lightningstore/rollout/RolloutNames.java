@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 public interface RolloutNames {
     CompletableFuture<Optional<String>> find(String project, String name);
 
-    /** Gives a rollout a name; where another has it already, that one keeps it. Answers whose it is. */
-    CompletableFuture<String> bind(String project, String name, String rolloutId);
+    /** Queues a rollout under a name, both or neither; where a rollout has the name already, nothing is done. Answers its id. */
+    CompletableFuture<String> enqueue(String project, String name, NewRollout rollout);
 
     /** Deletes a final rollout with its attempts, spans and names; answers whether there was such a one. */
     CompletableFuture<Boolean> delete(String project, String rolloutId);

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,23 +35,33 @@ final class JdbcRolloutNames implements RolloutNames {
     }
 
     @Override
-    public CompletableFuture<String> bind(String project, String name, String rolloutId) {
+    public CompletableFuture<String> enqueue(String project, String name, NewRollout rollout) {
         return JdbcRolloutStore.guarded(() -> {
             int no = projects.byName(project).no();
             if (name.isEmpty() || name.length() > NewRollout.MAX_NAME || name.indexOf(0) >= 0) {
                 throw StoreException.Invalid.field(
                         "rollout_id", "must have 1 to " + NewRollout.MAX_NAME + " characters, none of them zero");
             }
-            long rollout = Keys.rollout(rolloutId);
-            return committer.submit(tx -> {
-                tx.flush();
-                Optional<String> taken = read(tx.connection(), no, name);
-                if (taken.isPresent()) {
-                    return taken.get();
-                }
-                tx.row(Write.INSERT_ROLLOUT_NAME).set(no).set(name).set(rollout).add();
-                return rolloutId;
-            });
+            RolloutCommands.Enqueue enqueue = new RolloutCommands.Enqueue(no, List.of(rollout), null);
+            return committer
+                    .submit(tx -> {
+                        tx.flush();
+                        Optional<String> taken = read(tx.connection(), no, name);
+                        if (taken.isPresent()) {
+                            return taken.get();
+                        }
+                        String made = enqueue.apply(tx).getFirst().rolloutId();
+                        tx.row(Write.INSERT_ROLLOUT_NAME)
+                                .set(no)
+                                .set(name)
+                                .set(Keys.rollout(made))
+                                .add();
+                        return made;
+                    })
+                    // Another server may have been quicker with the same name: then it is there now.
+                    .exceptionallyCompose(failure -> reader.brief(connection -> read(connection, no, name))
+                            .thenCompose(there -> there.map(CompletableFuture::completedFuture)
+                                    .orElseGet(() -> CompletableFuture.failedFuture(failure))));
         });
     }
 

@@ -43,9 +43,7 @@ enum Write {
     INSERT_KEY("INSERT INTO api_key (id, project, role, name, hash, create_time, expire_time, revoke_time)"
             + " VALUES (?,?,?,?,?,?,?,?)"),
     REVOKE_KEY("UPDATE api_key SET revoke_time = ? WHERE id = ? AND revoke_time IS NULL"),
-    INSERT_ROLLOUT_NAME(
-            "INSERT INTO rollout_name (project, name, no) VALUES (?,?,?)",
-            "INSERT INTO rollout_name (project, name, no) VALUES (?,?,?) ON CONFLICT (project, name) DO NOTHING"),
+    INSERT_ROLLOUT_NAME("INSERT INTO rollout_name (project, name, no) VALUES (?,?,?)"),
     NO_PREFERRED_UPSTREAM("UPDATE upstream SET preferred = FALSE WHERE project = ?"),
     PUT_UPSTREAM(
             "MERGE INTO upstream (project, model, endpoint, kind, served_model, secret, version, preferred, token_ids,"

@@ -94,9 +94,12 @@ public final class FakeUpstream implements AutoCloseable {
         }
         boolean ids = body.contains("\"return_token_ids\":true");
         boolean logprobs = body.contains("\"logprobs\":true") || body.contains("\"logprobs\":1");
+        String id = "resp-" + ctx.id().text();
         return body.contains("\"stream\":true")
-                ? stream(events(chat, ids, logprobs))
-                : HttpResponse.of(MediaType.JSON, whole(chat, ids, logprobs, "resp-" + ctx.id().shortText()));
+                ? stream(events(chat, ids, logprobs).stream()
+                        .map(event -> event.replace("streamed", id))
+                        .toList())
+                : HttpResponse.of(MediaType.JSON, whole(chat, ids, logprobs, id));
     }
 
     public static String whole(boolean chat, boolean ids, boolean logprobs, String id) {

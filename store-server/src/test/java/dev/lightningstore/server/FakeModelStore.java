@@ -1,8 +1,10 @@
 package dev.lightningstore.server;
 
+import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.Upstream;
+import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +21,8 @@ final class FakeModelStore implements ModelStore {
         }
 
         @Override
-        public CompletableFuture<String> bind(String project, String name, String rolloutId) {
-            return CompletableFuture.completedFuture(rolloutId);
+        public CompletableFuture<String> enqueue(String project, String name, NewRollout rollout) {
+            return CompletableFuture.failedFuture(new StoreException.NotFound("project", project));
         }
 
         @Override

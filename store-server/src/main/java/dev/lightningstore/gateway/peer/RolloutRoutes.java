@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What this wire does with rollouts. */
 final class RolloutRoutes {
-    /** A request id of ours begins with this where the caller chose the rollout's name. */
-    private static final String REQUEST = "agl1:";
-
     private static final Set<RolloutStatus> TERMINAL =
             EnumSet.of(RolloutStatus.SUCCEEDED, RolloutStatus.FAILED, RolloutStatus.CANCELLED);
     private static final Set<String> PATCH = Set.of("state", "k8s_job_name", "last_attempt_id", "error_message");
@@ -75,9 +72,9 @@ final class RolloutRoutes {
             if (name == null) {
                 unnamed.add(rollout);
             } else {
-                if (name.isEmpty() || name.length() > NewRollout.MAX_NAME - REQUEST.length()) {
-                    throw Unprocessable.body("rollout_id", "must have 1 to " + (NewRollout.MAX_NAME - REQUEST.length())
-                            + " characters");
+                if (name.isEmpty() || name.length() > NewRollout.MAX_NAME || name.indexOf('/') >= 0) {
+                    throw Unprocessable.body(
+                            "rollout_id", "must have 1 to " + NewRollout.MAX_NAME + " characters, none of them '/'");
                 }
                 named.putIfAbsent(name, rollout);
             }
@@ -103,17 +100,10 @@ final class RolloutRoutes {
         });
     }
 
-    /** Safe to be told again, also after a crash in the middle: the same request makes the same rollout. */
     private CompletableFuture<AttemptedRollout> named(String project, String name, NewRollout rollout) {
-        return inTurn.run(
-                new Key(project, name),
-                () -> attempts.find(project, name).thenCompose(there -> there.isPresent()
-                        ? CompletableFuture.completedFuture(there.get())
-                        : cluster.project(project)
-                                .rollouts()
-                                .enqueue(List.of(rollout), REQUEST + name)
-                                .thenCompose(all -> names.bind(project, name, all.getFirst().rolloutId()))
-                                .thenCompose(id -> attempts.rollout(project, id))));
+        return attempts.find(project, name).thenCompose(there -> there.isPresent()
+                ? CompletableFuture.completedFuture(there.get())
+                : names.enqueue(project, name, rollout).thenCompose(id -> attempts.rollout(project, id)));
     }
 
     CompletableFuture<HttpResponse> list(Exchange x) {
