@@ -4,6 +4,7 @@ import dev.lightningstore.cli.bench.BenchCommand;
 import dev.lightningstore.cli.client.ErrorLines;
 import dev.lightningstore.cli.client.HealthCommand;
 import dev.lightningstore.cli.client.KeysCommand;
+import dev.lightningstore.cli.client.ModelsCommand;
 import dev.lightningstore.cli.client.ProjectsCommand;
 import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             RolloutsCommand.class,
             SpansCommand.class,
             ResourcesCommand.class,
+            ModelsCommand.class,
             WorkersCommand.class,
             ProjectsCommand.class,
             KeysCommand.class,

@@ -7,7 +7,6 @@ import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.RolloutNames;
 import dev.lightningstore.store.StoreCluster;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is none. Thread-safe.
  */
 public final class Attempts {
+    /** With which the ids of attempts begin. */
+    private static final String OURS = "at-";
+
     private record Key(String project, String rolloutId) {}
 
     private final StoreCluster cluster;
@@ -53,15 +55,24 @@ public final class Attempts {
 
     public CompletableFuture<Found> attempt(String project, String rollout, String attempt) {
         return rollout(project, rollout).thenCompose(found -> {
-            OptionalLong number = Ids.rolloutNumber(found.rollout().rolloutId());
-            boolean ours = Ids.attemptNumber(number.orElseThrow(), attempt).isPresent();
-            if (ours) {
+            if (attempt.startsWith(OURS)) {
+                checkThere(found, attempt);
                 return CompletableFuture.completedFuture(new Found(found, attempt, null));
             }
             return begun(project, found)
                     .thenApply(begun ->
                             new Found(begun, begun.requireAttempt().attemptId(), attempt));
         });
+    }
+
+    /** What looks like an id of ours is one, or is wrong: the attempt of another rollout, say. */
+    private static void checkThere(AttemptedRollout rollout, String attempt) {
+        String id = rollout.rollout().rolloutId();
+        Attempt latest = rollout.attempt();
+        int number = Ids.attemptNumber(Ids.rolloutNumber(id).orElseThrow(), attempt).orElse(Integer.MAX_VALUE);
+        if (latest == null || number > latest.number()) {
+            throw new StoreException.NotFound("attempt", attempt + " of rollout " + id);
+        }
     }
 
     /** The rollout with an attempt; calls that come together begin only one. */

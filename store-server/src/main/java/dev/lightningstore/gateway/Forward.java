@@ -1,6 +1,7 @@
 package dev.lightningstore.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -8,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.SplitHttpResponse;
+import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.gateway.CallRecord.Ending;
@@ -42,18 +44,27 @@ final class Forward {
     private final Site site;
     private final Plan plan;
     private final GatewaySettings settings;
+    private final Budgets.@Nullable Used budget;
     private final Instant start;
     private final long startNanos;
     private final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
 
     private int tries;
     private Fleet.@Nullable Choice choice;
+    private Fleet.@Nullable Choice lastAsked;
     private @Nullable SplitHttpResponse asked;
     private @Nullable StreamedAnswer streamed;
     private long firstNanos = -1;
     private boolean ended;
 
-    Forward(Gateway gateway, ServiceRequestContext ctx, Site site, Plan plan, GatewaySettings settings) {
+    Forward(
+            Gateway gateway,
+            ServiceRequestContext ctx,
+            Site site,
+            Plan plan,
+            GatewaySettings settings,
+            Budgets.@Nullable Used budget) {
+        this.budget = budget;
         this.gateway = gateway;
         this.ctx = ctx;
         this.site = site;
@@ -74,7 +85,7 @@ final class Forward {
         Site.Place place = site.place();
         Fleet.Choice next = gateway.fleet().choose(plan.servers(), place == null ? null : place.rolloutId(), tries);
         if (next == null) {
-            refuse(new StoreException.Unavailable(
+            fail(new StoreException.Unavailable(
                     "no server of model '" + plan.model() + "' is well at the moment; try again in a few seconds"));
             return;
         }
@@ -94,8 +105,9 @@ final class Forward {
                     .split();
         } catch (RuntimeException e) {
             next.server().gaveUp();
+            lastAsked = next;
             choice = null;
-            refuse(e);
+            fail(e);
             return;
         }
         asked = sent;
@@ -192,7 +204,7 @@ final class Forward {
                 if (retryAfter != null) {
                     passed.set(HttpHeaderNames.RETRY_AFTER, retryAfter);
                 }
-                answer.complete(HttpResponse.of(passed.build(), com.linecorp.armeria.common.HttpData.wrap(body)));
+                answer.complete(HttpResponse.of(passed.build(), HttpData.wrap(body)));
             }
             return;
         }
@@ -208,7 +220,7 @@ final class Forward {
             } else {
                 answer.complete(HttpResponse.of(
                         headers(HttpStatus.OK, MediaType.JSON).build(),
-                        com.linecorp.armeria.common.HttpData.wrap(body)));
+                        HttpData.wrap(body)));
             }
         }, ctx.eventLoop().withoutContext());
     }
@@ -242,8 +254,6 @@ final class Forward {
         }
     }
 
-    private Fleet.@Nullable Choice lastAsked;
-
     /** Keeps the call, once; completes when it is committed. */
     CompletableFuture<?> finish(Ending ending, @Nullable ObjectNode given, int status, @Nullable String error) {
         if (ended) {
@@ -265,7 +275,13 @@ final class Forward {
                 server == null ? null : server.upstream().endpoint(),
                 server == null ? plan.policy() : plan.policyOf(server.upstream()),
                 ctx.request().headers().get("traceparent"));
-        return gateway.keep(call, settings);
+        return gateway.keep(call, settings, budget);
+    }
+
+    /** No server could even be asked. */
+    private void fail(RuntimeException failure) {
+        finish(Ending.UPSTREAM_FAILED, null, 503, failure.getMessage());
+        refuse(failure);
     }
 
     private void refuse(Throwable failure) {
@@ -274,7 +290,7 @@ final class Forward {
 
     HttpResponse errorResponse(Throwable failure) {
         ErrorFormat format = Projects.format(ctx);
-        Throwable cause = com.linecorp.armeria.common.util.Exceptions.peel(failure);
+        Throwable cause = Exceptions.peel(failure);
         return cause instanceof UpstreamFailure upstream
                 ? HttpErrors.response(ctx, upstream.body(), format)
                 : HttpErrors.response(ctx, cause, format);

@@ -42,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final Fleet fleet;
     private final Sites sites;
     private final Recorder recorder;
+    private final Budgets budgets;
     private final CallMeters meters;
 
     /** @param random must be good for many threads */
@@ -64,6 +65,7 @@ public final class Gateway implements AutoCloseable {
         this.fleet = new Fleet(connections, config.answerSize().bytes());
         this.sites = new Sites(cluster, attempts);
         this.recorder = new Recorder(cluster, random);
+        this.budgets = new Budgets(cluster, task -> Thread.ofVirtual().start(task));
         this.meters = new CallMeters(registry);
     }
 
@@ -105,8 +107,10 @@ public final class Gateway implements AutoCloseable {
         CompletableFuture<List<Upstream>> upstreams = models.upstreams(site.project());
         return resources
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
-                .thenComposeAsync(
-                        plan -> new Forward(this, ctx, site, plan, settings).run(), ctx.eventLoop());
+                .thenCompose(plan -> budgets.take(site, settings)
+                        .thenComposeAsync(
+                                budget -> new Forward(this, ctx, site, plan, settings, budget).run(),
+                                ctx.eventLoop()));
     }
 
     private CompletableFuture<List<ModelResource>> resources(Site site) {
@@ -136,8 +140,9 @@ public final class Gateway implements AutoCloseable {
         return models.upstreams(project);
     }
 
-    CompletableFuture<?> keep(CallRecord call, GatewaySettings settings) {
+    CompletableFuture<?> keep(CallRecord call, GatewaySettings settings, Budgets.@Nullable Used budget) {
         meters.count(call);
+        Budgets.ended(budget, call);
         CompletableFuture<?> kept = recorder.keep(call, settings);
         if (call.ending() != CallRecord.Ending.COMPLETE) {
             kept.whenComplete((done, failure) -> log(call, failure));

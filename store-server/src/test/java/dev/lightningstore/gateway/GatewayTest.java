@@ -8,13 +8,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
+import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.gateway.GatewayServer.Answer;
 import dev.lightningstore.gateway.GatewayServer.Work;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.rollout.Lease;
+import dev.lightningstore.rollout.NewRollout;
+import dev.lightningstore.rollout.Outcome;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -292,6 +299,61 @@ class GatewayTest {
         assertEquals(1, server.spans("free").stream()
                 .filter(span -> span.path("name").asText().equals("openai.chat.completion"))
                 .count());
+    }
+
+    @Test
+    void whoHasUsedUpItsBudgetIsToldWhich() {
+        server.post("/api/lightning/gateway", "{\"max_calls\": 2}");
+        Work work = server.work("train");
+        String path = work.proxy("train") + "/chat/completions";
+        upstream.thenStatus(500).then(FakeUpstream::vllm);
+        assertEquals(500, server.post(path, CHAT).status(), "a call that failed is not counted");
+        assertEquals(200, server.post(path, CHAT).status());
+        assertEquals(200, server.post(path, STREAM).status());
+        Answer over = server.post(path, CHAT);
+        assertEquals(403, over.status());
+        assertTrue(over.body().contains("max_calls = 2"), over.body());
+        server.post("/api/lightning/gateway", "{\"max_calls\": null, \"max_tokens\": 10}");
+        assertTrue(server.post(path, CHAT).body().contains("max_tokens = 10"));
+        Work other = server.work("train");
+        assertEquals(200, server.post(other.proxy("train") + "/chat/completions", CHAT).status());
+    }
+
+    @Test
+    void aTokenIsGoodForItsOwnAttemptOnly() {
+        String admin = "an admin key of the tests";
+        server.close();
+        server = new GatewayServer(Map.of("admin_key", admin));
+        Work other;
+        try (LightningClient client = LightningClient.connect(
+                ClientOptions.to(server.url()).apiKey(admin).build())) {
+            NewRollout task = NewRollout.of(Json.NULL);
+            Answers.of(client.store().rollouts().enqueue(List.of(task, task), null));
+            List<Lease> leases = Answers.of(client.store().leases().claim("w", 2, Duration.ofMinutes(1)));
+            server.post("/api/lightning/models", "{\"model\":\"m\",\"endpoint\":\"" + upstream.url() + "\"}",
+                    "x-api-key", admin);
+            server.post("/api/lightning/gateway", "{\"rewards_from_verifier\":true}", "x-api-key", admin);
+            String[] token = {"authorization", "Bearer " + leases.getFirst().token()};
+            Lease mine = leases.getFirst();
+            other = new Work(leases.getLast().ref().rolloutId(), leases.getLast().ref().attemptId());
+            Work own = new Work(mine.ref().rolloutId(), mine.ref().attemptId());
+            String chat = "/chat/completions";
+            assertEquals(200, server.post("/gateway/openai/v1" + chat, CHAT, token).status());
+            assertEquals(200, server.post(own.proxy("train") + chat, CHAT, token).status());
+            assertEquals(403, server.post(other.proxy("train") + chat, CHAT, token).status());
+            assertEquals(404, server.post(own.proxy("train").replace(own.attempt(), other.attempt()) + chat, CHAT, token).status());
+            assertEquals(401, server.post("/gateway/openai/v1" + chat, CHAT).status());
+            Answer wrong = server.post("/gateway/openai/v1" + chat, CHAT, "authorization", "Bearer lrt_wrong");
+            assertEquals(401, wrong.status());
+            assertEquals("authentication_error", wrong.json().at("/error/type").asText());
+            assertEquals(403, server.post("/projects/other/gateway/openai/v1" + chat, CHAT, token).status());
+            String events = "/api/rollouts/" + own.rollout() + "/attempt/" + own.attempt() + "/events";
+            assertEquals(403, server.post(events, "{\"event_type\":\"reward\",\"data\":{\"value\":1}}", token).status());
+            assertEquals(200, server.post(events, "{\"event_type\":\"note\"}", token).status());
+            assertEquals(403, server.get("/api/lightning/models", token).status());
+            Answers.of(client.store().leases().finish(mine.ref(), Outcome.succeeded()));
+            assertEquals(2, upstream.requests().size());
+        }
     }
 
     @Test

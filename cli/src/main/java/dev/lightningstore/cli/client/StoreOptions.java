@@ -58,7 +58,7 @@ final class StoreOptions {
         return named().build().project();
     }
 
-    private ClientOptions options() throws NoSuchFileException {
+    ClientOptions options() throws NoSuchFileException {
         ClientOptions.Builder options = named().retry(RETRY);
         String key = apiKey == null ? environment(ClientOptions.KEY_VARIABLE) : apiKey;
         if (key != null) {
