@@ -36,7 +36,10 @@ public final class Attempts {
      *
      * @param label what the path calls the attempt, where that is not its id
      */
-    public record Found(AttemptedRollout rollout, String attemptId, @Nullable String label) {}
+    public record Found(
+            AttemptedRollout rollout,
+            String attemptId,
+            @Nullable String label) {}
 
     /** The rollout of a name or an id; {@code NotFound} where there is none. */
     public CompletableFuture<AttemptedRollout> rollout(String project, String name) {
@@ -60,8 +63,7 @@ public final class Attempts {
                 return CompletableFuture.completedFuture(new Found(found, attempt, null));
             }
             return begun(project, found)
-                    .thenApply(begun ->
-                            new Found(begun, begun.requireAttempt().attemptId(), attempt));
+                    .thenApply(begun -> new Found(begun, begun.requireAttempt().attemptId(), attempt));
         });
     }
 
@@ -69,7 +71,8 @@ public final class Attempts {
     private static void checkThere(AttemptedRollout rollout, String attempt) {
         String id = rollout.rollout().rolloutId();
         Attempt latest = rollout.attempt();
-        int number = Ids.attemptNumber(Ids.rolloutNumber(id).orElseThrow(), attempt).orElse(Integer.MAX_VALUE);
+        int number =
+                Ids.attemptNumber(Ids.rolloutNumber(id).orElseThrow(), attempt).orElse(Integer.MAX_VALUE);
         if (latest == null || number > latest.number()) {
             throw new StoreException.NotFound("attempt", attempt + " of rollout " + id);
         }
@@ -97,7 +100,8 @@ public final class Attempts {
                 .rollouts()
                 .get(key.rolloutId())
                 .thenCompose(now -> {
-                    AttemptedRollout there = now.orElseThrow(() -> new StoreException.NotFound("rollout", key.rolloutId()));
+                    AttemptedRollout there =
+                            now.orElseThrow(() -> new StoreException.NotFound("rollout", key.rolloutId()));
                     return there.attempt() != null && !there.rollout().status().queued()
                             ? CompletableFuture.completedFuture(there)
                             : cluster.project(project).rollouts().startAttempt(key.rolloutId(), null);

@@ -111,8 +111,7 @@ final class Budgets {
     private static void add(Used used, StoredSpan span) {
         JsonOut text = new JsonOut(span.payload().bytes().length + 256);
         new SpanJson(text).write(span);
-        JsonNode attributes =
-                JsonText.parseObject(text.toBytes(), "span").path("attributes");
+        JsonNode attributes = JsonText.parseObject(text.toBytes(), "span").path("attributes");
         used.calls.incrementAndGet();
         used.tokens.addAndGet(attributes.path("gen_ai.usage.total_tokens").asLong());
     }

@@ -247,7 +247,9 @@ final class CallSpans {
         SpanText text = new SpanText(rolloutId, attemptId, traceId, rawSpanId, spanId, SpanNames.RAW_CALL);
         text.add("llm.hosted_vllm.id", id.isEmpty() ? "call-" + spanId : id);
         text.json("llm.hosted_vllm.prompt_token_ids", sampled.prompt());
-        text.json("llm.hosted_vllm.response_token_ids", JsonText.JACKSON.createArrayNode().addAll(sampled.responses()));
+        text.json(
+                "llm.hosted_vllm.response_token_ids",
+                JsonText.JACKSON.createArrayNode().addAll(sampled.responses()));
         return end(text);
     }
 }

@@ -29,7 +29,9 @@ final class ChunkMerge {
         final ObjectNode rest = JsonText.object();
         final Map<String, StringBuilder> texts = new TreeMap<>();
         final Map<Integer, ToolCall> toolCalls = new TreeMap<>();
-        @Nullable String finishReason;
+
+        @Nullable
+        String finishReason;
     }
 
     private static final class ToolCall {

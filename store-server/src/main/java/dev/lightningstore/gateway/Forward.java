@@ -75,7 +75,9 @@ final class Forward {
     }
 
     CompletableFuture<HttpResponse> run() {
-        ctx.log().whenComplete().thenAcceptAsync(log -> clientGone(), ctx.eventLoop().withoutContext());
+        ctx.log()
+                .whenComplete()
+                .thenAcceptAsync(log -> clientGone(), ctx.eventLoop().withoutContext());
         ask();
         return answer;
     }
@@ -111,15 +113,18 @@ final class Forward {
             return;
         }
         asked = sent;
-        sent.headers().whenCompleteAsync((headers, failure) -> {
-            if (ended) {
-                sent.body().abort();
-            } else if (failure != null) {
-                failedBeforeAnswer(UpstreamFailure.of(failure));
-            } else {
-                answered(sent, headers);
-            }
-        }, ctx.eventLoop().withoutContext());
+        sent.headers()
+                .whenCompleteAsync(
+                        (headers, failure) -> {
+                            if (ended) {
+                                sent.body().abort();
+                            } else if (failure != null) {
+                                failedBeforeAnswer(UpstreamFailure.of(failure));
+                            } else {
+                                answered(sent, headers);
+                            }
+                        },
+                        ctx.eventLoop().withoutContext());
     }
 
     private void failedBeforeAnswer(UpstreamFailure failure) {
@@ -141,7 +146,8 @@ final class Forward {
         MediaType type = headers.contentType();
         if (status < 300 && plan.asked().stream() && type != null && type.is(MediaType.EVENT_STREAM)) {
             streamed = new StreamedAnswer(this, plan.asked(), gateway.maxAnswer());
-            answer.complete(streamed.response(headers(HttpStatus.OK, MediaType.EVENT_STREAM).build()));
+            answer.complete(streamed.response(
+                    headers(HttpStatus.OK, MediaType.EVENT_STREAM).build()));
             streamed.start(sent.body(), ctx);
         } else {
             WholeAnswer.read(this, sent.body(), headers, ctx);
@@ -163,11 +169,16 @@ final class Forward {
         wait = Math.min(Math.max(wait, asked(retryAfter)), MAX_BACKOFF.toMillis());
         wait = Math.min(wait, Math.max(0, left().toMillis() / 2));
         tries++;
-        ctx.eventLoop().withoutContext().schedule(() -> {
-            if (!ended) {
-                ask();
-            }
-        }, wait, TimeUnit.MILLISECONDS);
+        ctx.eventLoop()
+                .withoutContext()
+                .schedule(
+                        () -> {
+                            if (!ended) {
+                                ask();
+                            }
+                        },
+                        wait,
+                        TimeUnit.MILLISECONDS);
         return true;
     }
 
@@ -192,8 +203,13 @@ final class Forward {
         if (status >= 400) {
             release(status < 500 && status != 429);
             String error = "the model's server answered " + status;
-            finish(status >= 500 || status == 429 || OUR_FAULT.contains(status) ? Ending.UPSTREAM_FAILED : Ending.REFUSED,
-                    json, status, error);
+            finish(
+                    status >= 500 || status == 429 || OUR_FAULT.contains(status)
+                            ? Ending.UPSTREAM_FAILED
+                            : Ending.REFUSED,
+                    json,
+                    status,
+                    error);
             if (OUR_FAULT.contains(status)) {
                 refuse(UpstreamFailure.broken("refused the gateway's key (" + status + "): see 'lightning models ls'"));
             } else if (json == null) {
@@ -214,15 +230,17 @@ final class Forward {
             return;
         }
         release(true);
-        finish(Ending.COMPLETE, json, status, null).whenCompleteAsync((kept, failure) -> {
-            if (failure != null) {
-                refuse(failure);
-            } else {
-                answer.complete(HttpResponse.of(
-                        headers(HttpStatus.OK, MediaType.JSON).build(),
-                        HttpData.wrap(body)));
-            }
-        }, ctx.eventLoop().withoutContext());
+        finish(Ending.COMPLETE, json, status, null)
+                .whenCompleteAsync(
+                        (kept, failure) -> {
+                            if (failure != null) {
+                                refuse(failure);
+                            } else {
+                                answer.complete(HttpResponse.of(
+                                        headers(HttpStatus.OK, MediaType.JSON).build(), HttpData.wrap(body)));
+                            }
+                        },
+                        ctx.eventLoop().withoutContext());
     }
 
     /** The server broke off, or sent what nobody can read. */

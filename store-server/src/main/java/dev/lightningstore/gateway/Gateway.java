@@ -91,12 +91,10 @@ public final class Gateway implements AutoCloseable {
                         ctx.request().abort();
                         return CompletableFuture.completedFuture(paused(ctx, pause));
                     }
-                    return ctx.request()
-                            .aggregate(ctx.eventLoop())
-                            .thenCompose(whole -> {
-                                Asked asked = Asked.read(operation, whole.content().array());
-                                return sites.of(ctx).thenCompose(site -> call(ctx, site, asked, settings));
-                            });
+                    return ctx.request().aggregate(ctx.eventLoop()).thenCompose(whole -> {
+                        Asked asked = Asked.read(operation, whole.content().array());
+                        return sites.of(ctx).thenCompose(site -> call(ctx, site, asked, settings));
+                    });
                 })
                 .exceptionally(failure -> HttpErrors.response(ctx, failure, Projects.format(ctx))));
     }
@@ -109,8 +107,7 @@ public final class Gateway implements AutoCloseable {
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
                 .thenCompose(plan -> budgets.take(site, settings)
                         .thenComposeAsync(
-                                budget -> new Forward(this, ctx, site, plan, settings, budget).run(),
-                                ctx.eventLoop()));
+                                budget -> new Forward(this, ctx, site, plan, settings, budget).run(), ctx.eventLoop()));
     }
 
     private CompletableFuture<List<ModelResource>> resources(Site site) {
@@ -121,7 +118,8 @@ public final class Gateway implements AutoCloseable {
         return cluster.project(site.project())
                 .resources()
                 .get(id)
-                .thenApply((Optional<Resources> found) -> found.map(ModelResource::read).orElse(List.of()));
+                .thenApply((Optional<Resources> found) ->
+                        found.map(ModelResource::read).orElse(List.of()));
     }
 
     static HttpResponse paused(ServiceRequestContext ctx, GatewaySettings.Pause pause) {
@@ -134,7 +132,6 @@ public final class Gateway implements AutoCloseable {
                 .mapHeaders(headers ->
                         headers.toBuilder().add("x-agl-paused", "true").build());
     }
-
 
     CompletableFuture<List<Upstream>> upstreams(String project) {
         return models.upstreams(project);

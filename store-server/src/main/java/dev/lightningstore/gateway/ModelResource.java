@@ -40,7 +40,11 @@ record ModelResource(
                     && !model.isEmpty()
                     && entry.getValue() instanceof ObjectNode llm) {
                 found.add(new ModelResource(
-                        entry.getKey(), model, endpoint(type, llm), sampling(llm), policy(entry.getKey(), llm, all, resources)));
+                        entry.getKey(),
+                        model,
+                        endpoint(type, llm),
+                        sampling(llm),
+                        policy(entry.getKey(), llm, all, resources)));
             }
         }
         return found;
@@ -69,7 +73,8 @@ record ModelResource(
             said = all.path(policyName);
         } else if (!said.isObject()) {
             List<String> policies = all.propertyStream()
-                    .filter(each -> each.getValue().path("resource_type").asText().equals("policy"))
+                    .filter(each ->
+                            each.getValue().path("resource_type").asText().equals("policy"))
                     .map(Map.Entry::getKey)
                     .toList();
             if (policies.size() == 1) {

@@ -80,7 +80,12 @@ final class ModelServer {
     }
 
     HttpResponse post(
-            Upstream upstream, Operation operation, byte[] body, @Nullable String key, boolean stream, Duration timeout) {
+            Upstream upstream,
+            Operation operation,
+            byte[] body,
+            @Nullable String key,
+            boolean stream,
+            Duration timeout) {
         RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, path(upstream, operation))
                 .contentType(MediaType.JSON)
                 .add(HttpHeaderNames.ACCEPT, stream ? "text/event-stream" : "application/json")

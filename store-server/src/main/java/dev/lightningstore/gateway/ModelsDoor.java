@@ -42,7 +42,8 @@ public final class ModelsDoor implements Door {
 
     @FunctionalInterface
     private interface Action {
-        CompletableFuture<HttpResponse> answer(ServiceRequestContext ctx, AggregatedHttpRequest request, String project);
+        CompletableFuture<HttpResponse> answer(
+                ServiceRequestContext ctx, AggregatedHttpRequest request, String project);
     }
 
     public ModelsDoor(ModelStore models, Secrets secrets) {
@@ -52,12 +53,18 @@ public final class ModelsDoor implements Door {
 
     @Override
     public void install(ServerBuilder server) {
-        route(server, HttpMethod.GET, "/models", (ctx, request, project) -> models.upstreams(project)
-                .thenApply(found -> list(HttpStatus.OK, found)));
+        route(
+                server,
+                HttpMethod.GET,
+                "/models",
+                (ctx, request, project) -> models.upstreams(project).thenApply(found -> list(HttpStatus.OK, found)));
         route(server, HttpMethod.POST, "/models", this::add);
         route(server, HttpMethod.DELETE, "/models", this::remove);
-        route(server, HttpMethod.GET, "/gateway", (ctx, request, project) -> models.settings(project)
-                .thenApply(ModelsDoor::settings));
+        route(
+                server,
+                HttpMethod.GET,
+                "/gateway",
+                (ctx, request, project) -> models.settings(project).thenApply(ModelsDoor::settings));
         route(server, HttpMethod.POST, "/gateway", this::change);
     }
 
@@ -66,8 +73,9 @@ public final class ModelsDoor implements Door {
                 Route.builder().path("/api/lightning" + path).methods(method).build(),
                 (ctx, request) -> HttpErrors.recover(
                         ctx,
-                        request.aggregate().thenCompose(whole -> action.answer(
-                                ctx, whole, Caller.of(ctx).project())),
+                        request.aggregate()
+                                .thenCompose(whole ->
+                                        action.answer(ctx, whole, Caller.of(ctx).project())),
                         ErrorFormat.JSON));
     }
 
@@ -97,7 +105,8 @@ public final class ModelsDoor implements Door {
             ServiceRequestContext ctx, AggregatedHttpRequest request, String project) {
         String model = ctx.queryParam("model");
         if (model == null) {
-            throw StoreException.Invalid.field("model", "is missing: DELETE …?model=NAME, and endpoint=URL for one server");
+            throw StoreException.Invalid.field(
+                    "model", "is missing: DELETE …?model=NAME, and endpoint=URL for one server");
         }
         return models.remove(project, model, ctx.queryParam("endpoint")).thenApply(count -> {
             if (count == 0) {
@@ -160,7 +169,8 @@ public final class ModelsDoor implements Door {
                 .put("max_tokens", settings.maxTokens())
                 .put("paused", pause != null);
         if (pause != null) {
-            body.put("retry_after_seconds", pause.retryAfter().toMillis() / 1000.0).put("reason", pause.reason());
+            body.put("retry_after_seconds", pause.retryAfter().toMillis() / 1000.0)
+                    .put("reason", pause.reason());
         }
         return json(HttpStatus.OK, body);
     }

@@ -1,8 +1,8 @@
 package dev.lightningstore.gateway;
 
-import dev.lightningstore.error.StoreException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.error.StoreException;
 
 /** What a caller wants of a model: the path that it is asked at, and the name of the span that is kept of it. */
 enum Operation {
@@ -54,7 +54,8 @@ enum Operation {
             case COMPLETION -> require(body, "prompt");
             case EMBEDDING -> require(body, "input");
         }
-        if (body.path("n").isNumber() && (body.get("n").asLong() < 1 || body.get("n").asLong() > MAX_CHOICES)) {
+        if (body.path("n").isNumber()
+                && (body.get("n").asLong() < 1 || body.get("n").asLong() > MAX_CHOICES)) {
             throw StoreException.Invalid.field("n", "must be between 1 and " + MAX_CHOICES);
         }
     }

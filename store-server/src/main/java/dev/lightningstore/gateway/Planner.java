@@ -23,8 +23,12 @@ final class Planner {
     static Plan plan(Asked asked, Site site, List<ModelResource> resources, List<Upstream> registered) {
         String wanted = asked.model();
         ModelResource resource = resource(wanted, resources);
-        boolean known = wanted != null && registered.stream().anyMatch(each -> each.model().equals(wanted));
-        if (resource == null && !known && !resources.isEmpty()) {
+        String known = registered.stream()
+                .map(Upstream::model)
+                .filter(each -> each.equals(wanted))
+                .findFirst()
+                .orElse(null);
+        if (resource == null && known == null && !resources.isEmpty()) {
             resource = resources.getFirst();
         }
         String model;
@@ -36,8 +40,8 @@ final class Planner {
             if (servers.isEmpty() && endpoint != null) {
                 servers = List.of(Upstream.of(model, endpoint, 0));
             }
-        } else if (known) {
-            model = wanted;
+        } else if (known != null) {
+            model = known;
             servers = of(model, registered);
         } else if (wanted == null || site.byPath()) {
             model = defaultModel(registered);
@@ -92,7 +96,8 @@ final class Planner {
             for (Map.Entry<String, JsonNode> parameter : parameters.properties()) {
                 JsonNode sent = asked.body().get(parameter.getKey());
                 boolean absent = sent == null || sent.isNull();
-                if ((absent || locked.contains(parameter.getKey())) && !parameter.getValue().equals(sent)) {
+                if ((absent || locked.contains(parameter.getKey()))
+                        && !parameter.getValue().equals(sent)) {
                     body.set(parameter.getKey(), parameter.getValue());
                     adjusted.set(parameter.getKey(), parameter.getValue());
                 }

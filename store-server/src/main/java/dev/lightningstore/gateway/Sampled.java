@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param responses ids of each choice; empty where the server gave none for one of them
  * @param logprobs of the first choice, a list of objects; null where the server gave none
  */
-record Sampled(@Nullable ArrayNode prompt, List<ArrayNode> responses, @Nullable ArrayNode logprobs) {
+record Sampled(
+        @Nullable ArrayNode prompt,
+        List<ArrayNode> responses,
+        @Nullable ArrayNode logprobs) {
     static final Sampled NOTHING = new Sampled(null, List.of(), null);
 
     static Sampled of(@Nullable ObjectNode answer) {

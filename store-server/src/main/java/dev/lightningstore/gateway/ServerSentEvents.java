@@ -74,7 +74,9 @@ final class ServerSentEvents {
         for (String line : new String(raw, StandardCharsets.UTF_8).split("\r\n|\n|\r")) {
             if (line.startsWith("data:")) {
                 String value = line.substring(line.startsWith("data: ") ? 6 : 5);
-                data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
+                data = data == null
+                        ? new StringBuilder(value)
+                        : data.append('\n').append(value);
             }
         }
         return new Event(raw, data == null ? null : data.toString());

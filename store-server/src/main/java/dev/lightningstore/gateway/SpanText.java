@@ -21,9 +21,19 @@ public final class SpanText {
         this.rolloutId = rolloutId;
         this.attemptId = attemptId;
         this.spanId = spanId;
-        out.ascii("{\"rollout_id\":").string(rolloutId).ascii(",\"attempt_id\":").string(attemptId);
-        out.ascii(",\"sequence_id\":0,\"trace_id\":").quoted(traceId).ascii(",\"span_id\":").quoted(spanId);
-        out.ascii(",\"parent_id\":").string(parentId).ascii(",\"name\":").string(name).ascii(",\"attributes\":{");
+        out.ascii("{\"rollout_id\":")
+                .string(rolloutId)
+                .ascii(",\"attempt_id\":")
+                .string(attemptId);
+        out.ascii(",\"sequence_id\":0,\"trace_id\":")
+                .quoted(traceId)
+                .ascii(",\"span_id\":")
+                .quoted(spanId);
+        out.ascii(",\"parent_id\":")
+                .string(parentId)
+                .ascii(",\"name\":")
+                .string(name)
+                .ascii(",\"attributes\":{");
     }
 
     private JsonOut key(String name) {
@@ -110,15 +120,14 @@ public final class SpanText {
     }
 
     public NewSpan end(String status, @Nullable String description, Instant start, Instant end) {
-        out.ascii("},\"status\":{\"status_code\":").quoted(status).ascii(",\"description\":").string(description);
+        out.ascii("},\"status\":{\"status_code\":")
+                .quoted(status)
+                .ascii(",\"description\":")
+                .string(description);
         out.ascii("},\"events\":[],\"links\":[],\"start_time\":").seconds(start);
         out.ascii(",\"end_time\":").seconds(end).ascii(",\"context\":null,\"parent\":null,\"resource\":");
         out.ascii("{\"attributes\":{\"service.name\":\"lightning-gateway\"},\"schema_url\":\"\"}}");
         return new NewSpan(
-                rolloutId,
-                attemptId,
-                0,
-                SpanKey.of(spanId),
-                new SpanPayload(SpanPayload.Format.JSON, out.toBytes()));
+                rolloutId, attemptId, 0, SpanKey.of(spanId), new SpanPayload(SpanPayload.Format.JSON, out.toBytes()));
     }
 }

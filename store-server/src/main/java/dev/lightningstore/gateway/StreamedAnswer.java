@@ -122,10 +122,16 @@ final class StreamedAnswer implements Subscriber<HttpData> {
 
     private boolean pass(HttpData event) {
         if (!merge.isFinished()) {
-            return out.tryWrite(event);
+            send(event);
+            return true;
         }
         held.add(event);
         return false;
+    }
+
+    /** What cannot be sent because the caller went away needs no word here: {@link #clientGone} hears of it too. */
+    private void send(HttpData data) {
+        var _ = out.tryWrite(data);
     }
 
     @Override
@@ -165,15 +171,18 @@ final class StreamedAnswer implements Subscriber<HttpData> {
         }
         over = true;
         call.release(true);
-        call.finish(Ending.COMPLETE, merge.whole(), 200, null).whenCompleteAsync((kept, failure) -> {
-            if (failure == null) {
-                held.forEach(out::tryWrite);
-                out.tryWrite(DONE_EVENT);
-            } else {
-                error(failure);
-            }
-            out.close();
-        }, call.ctx().eventLoop().withoutContext());
+        call.finish(Ending.COMPLETE, merge.whole(), 200, null)
+                .whenCompleteAsync(
+                        (kept, failure) -> {
+                            if (failure == null) {
+                                held.forEach(this::send);
+                                send(DONE_EVENT);
+                            } else {
+                                error(failure);
+                            }
+                            out.close();
+                        },
+                        call.ctx().eventLoop().withoutContext());
     }
 
     private void fail(UpstreamFailure failure) {
@@ -202,7 +211,7 @@ final class StreamedAnswer implements Subscriber<HttpData> {
                 .put("type", "server_error")
                 .putNull("param")
                 .put("code", code);
-        out.tryWrite(HttpData.wrap(ServerSentEvents.of(JsonText.bytes(error))));
+        send(HttpData.wrap(ServerSentEvents.of(JsonText.bytes(error))));
     }
 
     private @Nullable ObjectNode part() {

@@ -32,7 +32,10 @@ final class UpstreamJson {
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!FIELDS.contains(name)) {
-                throw StoreException.Invalid.field(name, "is none of " + String.join(", ", FIELDS.stream().sorted().toList()));
+                throw StoreException.Invalid.field(
+                        name,
+                        "is none of "
+                                + String.join(", ", FIELDS.stream().sorted().toList()));
             }
         }
         String kind = JsonText.text(json, "kind");

@@ -119,15 +119,15 @@ public enum ErrorFormat {
     }
 
     private static String openAi(ErrorBody error) {
-        String type =
-                switch (error.status().code()) {
-                    case 401 -> "authentication_error";
-                    case 403 -> "permission_error";
-                    case 404 -> "not_found_error";
-                    case 429 -> "rate_limit_error";
-                    default -> error.status().isServerError() ? "server_error" : "invalid_request_error";
-                };
-        boolean noModel = error.status().code() == 404 && "model".equals(error.details().get("kind"));
+        String type = switch (error.status().code()) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 429 -> "rate_limit_error";
+            default -> error.status().isServerError() ? "server_error" : "invalid_request_error";
+        };
+        boolean noModel =
+                error.status().code() == 404 && "model".equals(error.details().get("kind"));
         String field = error.details().get("field");
         return "\"error\":{\"message\":" + quoted(error.message()) + ",\"type\":\"" + type + "\",\"param\":"
                 + (field == null ? "null" : quoted(field)) + ",\"code\":"

@@ -9,6 +9,14 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.cors.CorsService;
 import com.linecorp.armeria.server.cors.CorsServiceBuilder;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.gateway.Attempts;
+import dev.lightningstore.gateway.Gateway;
+import dev.lightningstore.gateway.ModelsDoor;
+import dev.lightningstore.gateway.OpenAiDoor;
+import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.peer.PeerDoor;
+import dev.lightningstore.model.Upstream;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Quotas;
 import dev.lightningstore.server.agl.AglDoor;
@@ -23,34 +31,26 @@ import dev.lightningstore.server.metrics.Metrics;
 import dev.lightningstore.server.metrics.RequestMeters;
 import dev.lightningstore.server.otlp.OtlpDoor;
 import dev.lightningstore.store.StoreCluster;
-import dev.lightningstore.error.StoreException;
-import dev.lightningstore.gateway.Attempts;
-import dev.lightningstore.gateway.Gateway;
-import dev.lightningstore.gateway.ModelsDoor;
-import dev.lightningstore.gateway.OpenAiDoor;
-import dev.lightningstore.gateway.Secrets;
-import dev.lightningstore.gateway.peer.PeerDoor;
-import dev.lightningstore.model.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.ArrayList;
-import java.util.random.RandomGenerator;
-import java.util.function.UnaryOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +66,8 @@ public final class StoreServer implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMillis(50);
 
     /** For ids of spans and the spread of retries, on which no secret hangs. */
-    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
 
     private static final Duration LATE_BODY = Duration.ofSeconds(1);
 
@@ -84,15 +85,11 @@ public final class StoreServer implements AutoCloseable {
 
     /** Opens the database, starts to listen and returns; {@link StartFailure} says why it cannot. */
     public static StoreServer open(StoreConfig config, InstantSource clock) {
-        return open(
-                config,
-                clock,
-                tokens -> JdbcStorage.open(config, clock, tokens),
-                ground -> doors(config, ground));
+        return open(config, clock, tokens -> JdbcStorage.open(config, clock, tokens), ground -> doors(config, ground));
     }
 
     /** What doors are built on. */
-    record Ground(Storage storage, MeterRegistry meters, InstantSource clock, UnaryOperator<AutoCloseable> parts) {
+    record Ground(Storage storage, MeterRegistry meters, InstantSource clock, Consumer<AutoCloseable> parts) {
         StoreCluster cluster() {
             return storage.cluster();
         }
@@ -111,7 +108,7 @@ public final class StoreServer implements AutoCloseable {
                 ground.meters(),
                 ground.clock(),
                 RANDOM);
-        ground.parts().apply(gateway);
+        ground.parts().accept(gateway);
         return List.of(
                 new GrpcDoor(cluster, (int) config.limits().requestSize().bytes()),
                 new AglDoor(cluster),
@@ -160,7 +157,7 @@ public final class StoreServer implements AutoCloseable {
         Guard guard = new Guard(config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
         Metrics metrics = part(new Metrics());
         addModels(storage);
-        doors = rest.apply(new Ground(storage, metrics.registry(), clock, this::part));
+        doors = rest.apply(new Ground(storage, metrics.registry(), clock, parts::push));
         health = new Health(storage.answers());
         drain = storage.drain();
         storage.meters().accept(metrics.registry());
@@ -244,7 +241,10 @@ public final class StoreServer implements AutoCloseable {
                 throw new StartFailure("gateway.models: '" + model + "' is not NAME=URL");
             }
             try {
-                models.add(Upstream.of(model.substring(0, equals).strip(), model.substring(equals + 1).strip(), 0));
+                models.add(Upstream.of(
+                        model.substring(0, equals).strip(),
+                        model.substring(equals + 1).strip(),
+                        0));
             } catch (StoreException.Invalid e) {
                 throw new StartFailure("gateway.models: '" + model + "': " + e.getMessage(), e);
             }

@@ -38,8 +38,9 @@ public final class FakeUpstream implements AutoCloseable {
                 .http(0)
                 .requestTimeoutMillis(0)
                 .maxRequestLength(0)
-                .serviceUnder("/", (ctx, request) -> HttpResponse.of(request.aggregate()
-                        .thenApply(whole -> {
+                .serviceUnder(
+                        "/",
+                        (ctx, request) -> HttpResponse.of(request.aggregate().thenApply(whole -> {
                             requests.add(whole);
                             ctx.log().whenComplete().thenAccept(log -> {
                                 if (log.responseCause() != null) {
@@ -118,7 +119,11 @@ public final class FakeUpstream implements AutoCloseable {
     public static List<String> events(boolean chat, boolean ids, boolean logprobs) {
         List<String> events = new ArrayList<>();
         if (chat) {
-            events.add(chunk(chat, "\"delta\":{\"role\":\"assistant\",\"content\":\"\"}", "", "null",
+            events.add(chunk(
+                    chat,
+                    "\"delta\":{\"role\":\"assistant\",\"content\":\"\"}",
+                    "",
+                    "null",
                     ids ? ",\"prompt_token_ids\":[1,2,3]" : ""));
         }
         String[] tokens = {"Hi", "!"};
@@ -135,7 +140,8 @@ public final class FakeUpstream implements AutoCloseable {
             events.add(chunk(
                     chat,
                     said,
-                    probabilities + (ids ? ",\"token_ids\":[" + (101 + i) + "]" : "")
+                    probabilities
+                            + (ids ? ",\"token_ids\":[" + (101 + i) + "]" : "")
                             + (ids && !chat && i == 0 ? ",\"prompt_token_ids\":[1,2,3]" : ""),
                     i == 1 ? "\"stop\"" : "null",
                     ""));

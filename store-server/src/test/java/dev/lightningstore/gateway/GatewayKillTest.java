@@ -43,7 +43,8 @@ class GatewayKillTest {
         List<Work> works = new ArrayList<>();
         try (FakeUpstream upstream = new FakeUpstream()) {
             Process child = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx512m",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -53,8 +54,8 @@ class GatewayKillTest {
                     .start();
             List<Thread> callers = new ArrayList<>();
             try (HttpClient http = HttpClient.newHttpClient();
-                    BufferedReader out = new BufferedReader(
-                            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+                    BufferedReader out =
+                            new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
                 String url = ready(out);
                 post(http, url + "/api/lightning/models", "{\"model\":\"m\",\"endpoint\":\"" + upstream.url() + "\"}");
                 for (int i = 0; i < 8; i++) {
@@ -63,7 +64,8 @@ class GatewayKillTest {
                                     .getBytes(StandardCharsets.UTF_8),
                             "rollout");
                     works.add(new Work(
-                            made.path("rollout_id").asText(), made.at("/attempt/attempt_id").asText()));
+                            made.path("rollout_id").asText(),
+                            made.at("/attempt/attempt_id").asText()));
                 }
                 for (int i = 0; i < CALLERS; i++) {
                     String path = url + works.get(i % works.size()).proxy("train") + "/chat/completions";
@@ -83,8 +85,10 @@ class GatewayKillTest {
         Set<String> kept = new HashSet<>();
         try (GatewayServer again = new GatewayServer(Map.of("data", data.toString(), "database.url", ""))) {
             for (Work work : works) {
-                again.spans(work.rollout()).forEach(span -> kept.add(
-                        span.path("attributes").path("gen_ai.response.id").asText()));
+                again.spans(work.rollout())
+                        .forEach(span -> kept.add(span.path("attributes")
+                                .path("gen_ai.response.id")
+                                .asText()));
             }
         }
         Set<String> lost = new HashSet<>(complete);

@@ -111,7 +111,10 @@ public final class GatewayServer implements AutoCloseable {
     /** The spans of a rollout as the peer's wire has them, in order. */
     public List<ObjectNode> spans(String rollout) {
         List<ObjectNode> spans = new ArrayList<>();
-        get("/v1/agl/spans?rollout_id=" + rollout + "&limit=-1").json().path("items").forEach(span -> spans.add((ObjectNode) span));
+        get("/v1/agl/spans?rollout_id=" + rollout + "&limit=-1")
+                .json()
+                .path("items")
+                .forEach(span -> spans.add((ObjectNode) span));
         return spans;
     }
 

@@ -72,14 +72,17 @@ class GatewayTest {
         assertEquals(answer.json().path("id"), span.path("gen_ai.response.id"));
         assertEquals("stop", span.at("/gen_ai.response.finish_reasons/0").asText());
         assertEquals(1, span.path("gen_ai.request.temperature").asInt(), "the wire of 1.0 samples to train");
-        assertEquals("{\"temperature\":1}", span.path("lightning.gateway.adjusted_params").asText());
+        assertEquals(
+                "{\"temperature\":1}",
+                span.path("lightning.gateway.adjusted_params").asText());
         assertEquals("Hello", span.path("gen_ai.prompt.0.content").asText());
         assertEquals("Hi!", span.path("gen_ai.completion.0.content").asText());
         assertEquals(3, span.path("gen_ai.usage.input_tokens").asInt());
         assertEquals(upstream.url(), span.path("lightning.gateway.upstream").asText());
         assertEquals("train", span.path("lightning.mode").asText());
         JsonNode raw = server.attributes(work.rollout(), "raw_gen_ai_request");
-        assertEquals("[[101,102]]", raw.path("llm.hosted_vllm.response_token_ids").asText());
+        assertEquals(
+                "[[101,102]]", raw.path("llm.hosted_vllm.response_token_ids").asText());
     }
 
     @Test
@@ -139,17 +142,23 @@ class GatewayTest {
     void aServerThatDiesInTheMiddleIsToldAndIsNoSuccess() {
         upstream.then((ctx, request) -> {
             HttpResponseWriter source = FakeUpstream.open();
-            source.write(HttpData.ofUtf8("data: " + FakeUpstream.events(true, true, false).get(1) + "\n\n"));
+            source.write(HttpData.ofUtf8(
+                    "data: " + FakeUpstream.events(true, true, false).get(1) + "\n\n"));
             source.whenConsumed().thenRun(() -> source.close(new IllegalStateException("scripted death")));
             return source;
         });
         Work work = server.work("train");
         Answer answer = server.post(work.proxy("train") + "/chat/completions", STREAM);
         String last = answer.body().substring(answer.body().lastIndexOf("data: ") + 6);
-        assertEquals("upstream_failed", JsonText.parse(last.getBytes(StandardCharsets.UTF_8), "last")
-                .at("/error/code").asText(), answer.body());
+        assertEquals(
+                "upstream_failed",
+                JsonText.parse(last.getBytes(StandardCharsets.UTF_8), "last")
+                        .at("/error/code")
+                        .asText(),
+                answer.body());
         assertFalse(answer.body().contains("[DONE]"));
-        Answers.eventually("the part is kept", () -> server.spans(work.rollout()).size() == 1);
+        Answers.eventually(
+                "the part is kept", () -> server.spans(work.rollout()).size() == 1);
         JsonNode span = server.attributes(work.rollout(), SpanNames.BROKEN_CALL);
         assertEquals("infra", span.path("lightning.failure.kind").asText());
         assertEquals("Hi", span.path("gen_ai.completion.0.content").asText());
@@ -174,11 +183,13 @@ class GatewayTest {
         HttpResponseWriter source = FakeUpstream.open();
         upstream.then((ctx, request) -> source);
         Work work = server.work("val");
-        source.write(HttpData.ofUtf8("data: " + FakeUpstream.events(true, true, false).get(1) + "\n\n"));
+        source.write(HttpData.ofUtf8(
+                "data: " + FakeUpstream.events(true, true, false).get(1) + "\n\n"));
         InputStream in = sendStream(work).get().body();
         assertTrue(in.read() >= 0);
         in.close();
-        Answers.eventually("the part is kept", () -> server.spans(work.rollout()).size() == 1);
+        Answers.eventually(
+                "the part is kept", () -> server.spans(work.rollout()).size() == 1);
         JsonNode span = server.attributes(work.rollout(), SpanNames.BROKEN_CALL);
         assertEquals("client_gone", span.path("lightning.gateway.ending").asText());
         assertEquals("Hi", span.path("gen_ai.completion.0.content").asText());
@@ -206,7 +217,9 @@ class GatewayTest {
         restart(Map.of("gateway.retries", "2"));
         upstream.thenStatus(503).thenStatus(429).then(FakeUpstream::vllm);
         Work work = server.work("train");
-        assertEquals(200, server.post(work.proxy("train") + "/chat/completions", CHAT).status());
+        assertEquals(
+                200,
+                server.post(work.proxy("train") + "/chat/completions", CHAT).status());
         assertEquals(3, upstream.requests().size());
         JsonNode span = server.attributes(work.rollout(), "openai.chat.completion");
         assertEquals(2, span.path("lightning.gateway.retry_count").asInt());
@@ -219,7 +232,9 @@ class GatewayTest {
         Answer refused = server.post(work.proxy("train") + "/chat/completions", CHAT);
         assertEquals(422, refused.status());
         assertEquals("scripted 422", refused.json().at("/error/message").asText());
-        assertEquals(500, server.post(work.proxy("train") + "/chat/completions", CHAT).status());
+        assertEquals(
+                500,
+                server.post(work.proxy("train") + "/chat/completions", CHAT).status());
         Answer key = server.post(work.proxy("train") + "/chat/completions", CHAT);
         assertEquals(502, key.status(), "the gateway's key is not the caller's");
         assertFalse(key.body().contains(upstream.url()));
@@ -233,9 +248,13 @@ class GatewayTest {
         restart(Map.of("gateway.call_time", "300ms"));
         upstream.then(FakeUpstream::hang);
         Work work = server.work("train");
-        assertEquals(504, server.post(work.proxy("train") + "/chat/completions", CHAT).status());
+        assertEquals(
+                504,
+                server.post(work.proxy("train") + "/chat/completions", CHAT).status());
         upstream.close();
-        assertEquals(502, server.post(work.proxy("train") + "/chat/completions", CHAT).status());
+        assertEquals(
+                502,
+                server.post(work.proxy("train") + "/chat/completions", CHAT).status());
     }
 
     @Test
@@ -246,7 +265,8 @@ class GatewayTest {
             for (int i = 0; i < 6; i++) {
                 server.post(work.proxy("train") + "/chat/completions", CHAT);
             }
-            List<String> sorted = List.of(upstream.url(), other.url()).stream().sorted().toList();
+            List<String> sorted =
+                    List.of(upstream.url(), other.url()).stream().sorted().toList();
             FakeUpstream expected =
                     sorted.get(Fleet.start(work.rollout(), 2)).equals(upstream.url()) ? upstream : other;
             assertEquals(6, expected.requests().size());
@@ -276,8 +296,7 @@ class GatewayTest {
                 {"pol": {"resource_type": "policy", "version": "4", "sha256": "abc"}, "main": {"resource_type": "proxy_llm", "endpoint": "http://elsewhere/v1", "model": "m",
                   "sampling_parameters": {"top_p": 0.9, "train": {"temperature": 0.7, "locked": true}, "val": {"temperature": 0}}}}""");
         Work work = server.work("train");
-        Answer answer = server.post(
-                work.proxy("train") + "/chat/completions", CHAT.replace("\"m\"", "\"whatever\""));
+        Answer answer = server.post(work.proxy("train") + "/chat/completions", CHAT.replace("\"m\"", "\"whatever\""));
         assertEquals(200, answer.status(), answer.body());
         assertEquals("pol@4#abc", answer.header("x-lightning-policy"));
         JsonNode sent = JsonText.parse(upstream.requests().getLast().content().array(), "sent");
@@ -293,12 +312,16 @@ class GatewayTest {
 
     @Test
     void callsOfNoRolloutAreKeptWhereTheProjectSaysSo() {
-        assertEquals(200, server.post("/gateway/openai/v1/chat/completions", CHAT).status());
+        assertEquals(
+                200, server.post("/gateway/openai/v1/chat/completions", CHAT).status());
         server.post("/api/lightning/gateway", "{\"free_traces\": 1}");
-        assertEquals(200, server.post("/gateway/openai/v1/chat/completions", CHAT).status());
-        assertEquals(1, server.spans("free").stream()
-                .filter(span -> span.path("name").asText().equals("openai.chat.completion"))
-                .count());
+        assertEquals(
+                200, server.post("/gateway/openai/v1/chat/completions", CHAT).status());
+        assertEquals(
+                1,
+                server.spans("free").stream()
+                        .filter(span -> span.path("name").asText().equals("openai.chat.completion"))
+                        .count());
     }
 
     @Test
@@ -316,7 +339,9 @@ class GatewayTest {
         server.post("/api/lightning/gateway", "{\"max_calls\": null, \"max_tokens\": 10}");
         assertTrue(server.post(path, CHAT).body().contains("max_tokens = 10"));
         Work other = server.work("train");
-        assertEquals(200, server.post(other.proxy("train") + "/chat/completions", CHAT).status());
+        assertEquals(
+                200,
+                server.post(other.proxy("train") + "/chat/completions", CHAT).status());
     }
 
     @Test
@@ -330,26 +355,43 @@ class GatewayTest {
             NewRollout task = NewRollout.of(Json.NULL);
             Answers.of(client.store().rollouts().enqueue(List.of(task, task), null));
             List<Lease> leases = Answers.of(client.store().leases().claim("w", 2, Duration.ofMinutes(1)));
-            server.post("/api/lightning/models", "{\"model\":\"m\",\"endpoint\":\"" + upstream.url() + "\"}",
-                    "x-api-key", admin);
+            server.post(
+                    "/api/lightning/models",
+                    "{\"model\":\"m\",\"endpoint\":\"" + upstream.url() + "\"}",
+                    "x-api-key",
+                    admin);
             server.post("/api/lightning/gateway", "{\"rewards_from_verifier\":true}", "x-api-key", admin);
             String[] token = {"authorization", "Bearer " + leases.getFirst().token()};
             Lease mine = leases.getFirst();
-            other = new Work(leases.getLast().ref().rolloutId(), leases.getLast().ref().attemptId());
+            other = new Work(
+                    leases.getLast().ref().rolloutId(), leases.getLast().ref().attemptId());
             Work own = new Work(mine.ref().rolloutId(), mine.ref().attemptId());
             String chat = "/chat/completions";
-            assertEquals(200, server.post("/gateway/openai/v1" + chat, CHAT, token).status());
-            assertEquals(200, server.post(own.proxy("train") + chat, CHAT, token).status());
-            assertEquals(403, server.post(other.proxy("train") + chat, CHAT, token).status());
-            assertEquals(404, server.post(own.proxy("train").replace(own.attempt(), other.attempt()) + chat, CHAT, token).status());
+            assertEquals(
+                    200, server.post("/gateway/openai/v1" + chat, CHAT, token).status());
+            assertEquals(
+                    200, server.post(own.proxy("train") + chat, CHAT, token).status());
+            assertEquals(
+                    403, server.post(other.proxy("train") + chat, CHAT, token).status());
+            assertEquals(
+                    404,
+                    server.post(own.proxy("train").replace(own.attempt(), other.attempt()) + chat, CHAT, token)
+                            .status());
             assertEquals(401, server.post("/gateway/openai/v1" + chat, CHAT).status());
             Answer wrong = server.post("/gateway/openai/v1" + chat, CHAT, "authorization", "Bearer lrt_wrong");
             assertEquals(401, wrong.status());
             assertEquals("authentication_error", wrong.json().at("/error/type").asText());
-            assertEquals(403, server.post("/projects/other/gateway/openai/v1" + chat, CHAT, token).status());
+            assertEquals(
+                    403,
+                    server.post("/projects/other/gateway/openai/v1" + chat, CHAT, token)
+                            .status());
             String events = "/api/rollouts/" + own.rollout() + "/attempt/" + own.attempt() + "/events";
-            assertEquals(403, server.post(events, "{\"event_type\":\"reward\",\"data\":{\"value\":1}}", token).status());
-            assertEquals(200, server.post(events, "{\"event_type\":\"note\"}", token).status());
+            assertEquals(
+                    403,
+                    server.post(events, "{\"event_type\":\"reward\",\"data\":{\"value\":1}}", token)
+                            .status());
+            assertEquals(
+                    200, server.post(events, "{\"event_type\":\"note\"}", token).status());
             assertEquals(403, server.get("/api/lightning/models", token).status());
             Answers.of(client.store().leases().finish(mine.ref(), Outcome.succeeded()));
             assertEquals(2, upstream.requests().size());
@@ -358,14 +400,19 @@ class GatewayTest {
 
     @Test
     void modelsAndEmbeddings() {
-        assertEquals("m", server.get("/gateway/openai/v1/models").json().at("/data/0/id").asText());
+        assertEquals(
+                "m",
+                server.get("/gateway/openai/v1/models").json().at("/data/0/id").asText());
         assertEquals(200, server.get("/gateway/openai/v1/models/m").status());
         assertEquals(404, server.get("/gateway/openai/v1/models/other").status());
         Work work = server.work("train");
         Answer answer = server.post(work.proxy("train") + "/embeddings", "{\"model\":\"m\",\"input\":\"text\"}");
         assertEquals(200, answer.status(), answer.body());
-        assertEquals(2, server.attributes(work.rollout(), "openai.embedding")
-                .path("gen_ai.usage.input_tokens").asInt());
+        assertEquals(
+                2,
+                server.attributes(work.rollout(), "openai.embedding")
+                        .path("gen_ai.usage.input_tokens")
+                        .asInt());
     }
 
     @Test
@@ -373,7 +420,14 @@ class GatewayTest {
         Work work = server.work("train");
         String path = work.proxy("train") + "/chat/completions";
         for (String body : List.of(
-                "", "[]", "{", "null", "{}", "{\"messages\":[]}", "{\"messages\":[1]}", "{\"messages\":[{}]}",
+                "",
+                "[]",
+                "{",
+                "null",
+                "{}",
+                "{\"messages\":[]}",
+                "{\"messages\":[1]}",
+                "{\"messages\":[{}]}",
                 "{\"messages\":[{\"role\":\"user\"}],\"stream\":\"yes\"}",
                 "{\"messages\":[{\"role\":\"user\"}],\"model\":7}",
                 "{\"messages\":[{\"role\":\"user\"}],\"n\":100000}")) {
@@ -382,16 +436,15 @@ class GatewayTest {
             assertTrue(answer.json().at("/error/message").isTextual(), answer.body());
             assertTrue(answer.json().path("detail").isTextual(), answer.body());
         }
-        Answer unknown = server.post(
-                "/gateway/openai/v1/chat/completions", CHAT.replace("\"m\"", "\"unknown\""));
+        Answer unknown = server.post("/gateway/openai/v1/chat/completions", CHAT.replace("\"m\"", "\"unknown\""));
         assertEquals(404, unknown.status());
         assertEquals("model_not_found", unknown.json().at("/error/code").asText());
         assertEquals(404, server.post(path.replace("/train/", "/other/"), CHAT).status());
-        assertEquals(404, server.post(path.replace(work.rollout(), "ro-none"), CHAT).status());
+        assertEquals(
+                404, server.post(path.replace(work.rollout(), "ro-none"), CHAT).status());
         assertEquals(404, server.post(work.proxy("train") + "/nothing", CHAT).status());
         restart(Map.of("gateway.body_size", "2KiB"));
-        Answer large = server.post("/gateway/openai/v1/chat/completions",
-                CHAT.replace("Hello", "x".repeat(3000)));
+        Answer large = server.post("/gateway/openai/v1/chat/completions", CHAT.replace("Hello", "x".repeat(3000)));
         assertEquals(413, large.status(), large.body());
         assertTrue(server.spans(work.rollout()).isEmpty() && upstream.requests().isEmpty());
     }
@@ -399,10 +452,14 @@ class GatewayTest {
     @Test
     void anAnswerThatIsNoneIsRefused() {
         upstream.then((ctx, request) -> HttpResponse.of("just text"))
-                .then((ctx, request) -> HttpResponse.of(
-                        com.linecorp.armeria.common.MediaType.JSON, "{\"surprise\":true}"));
+                .then((ctx, request) ->
+                        HttpResponse.of(com.linecorp.armeria.common.MediaType.JSON, "{\"surprise\":true}"));
         Work work = server.work("train");
-        assertEquals(502, server.post(work.proxy("train") + "/chat/completions", CHAT).status());
-        assertEquals(502, server.post(work.proxy("train") + "/chat/completions", CHAT).status());
+        assertEquals(
+                502,
+                server.post(work.proxy("train") + "/chat/completions", CHAT).status());
+        assertEquals(
+                502,
+                server.post(work.proxy("train") + "/chat/completions", CHAT).status());
     }
 }

@@ -22,18 +22,27 @@ class ModelsDoorTest {
             assertEquals(201, added.status(), added.body());
             assertEquals(
                     List.of("first http://127.0.0.1:9/v1", "b https://b.example/v1", "b https://c.example/v1"),
-                    server.get("/api/lightning/models").json().path("models").valueStream()
+                    server.get("/api/lightning/models")
+                            .json()
+                            .path("models")
+                            .valueStream()
                             .map(each -> each.path("model").asText() + " "
                                     + each.path("endpoint").asText())
                             .toList());
-            assertEquals(404, server.send("DELETE", "/api/lightning/models?model=none", null).status());
-            Answer gone = server.send(
-                    "DELETE", "/api/lightning/models?model=b&endpoint=https://c.example/v1", null);
+            assertEquals(
+                    404,
+                    server.send("DELETE", "/api/lightning/models?model=none", null)
+                            .status());
+            Answer gone = server.send("DELETE", "/api/lightning/models?model=b&endpoint=https://c.example/v1", null);
             assertEquals("{\"removed\":1}", gone.body());
-            assertEquals(2, server.get("/api/lightning/models").json().path("models").size());
+            assertEquals(
+                    2, server.get("/api/lightning/models").json().path("models").size());
             assertEquals(
                     0,
-                    server.get("/projects/other/api/lightning/models").json().path("models").size());
+                    server.get("/projects/other/api/lightning/models")
+                            .json()
+                            .path("models")
+                            .size());
         }
     }
 
@@ -59,8 +68,13 @@ class ModelsDoorTest {
                 assertEquals(400, refused.status(), body + " " + refused.body());
                 assertFalse(refused.body().contains("secret"), refused.body());
             }
-            assertEquals(400, server.post("/api/lightning/gateway", "{\"free_traces\": 2}").status());
-            assertEquals(400, server.post("/api/lightning/gateway", "{\"nonsense\": 2}").status());
+            assertEquals(
+                    400,
+                    server.post("/api/lightning/gateway", "{\"free_traces\": 2}")
+                            .status());
+            assertEquals(
+                    400,
+                    server.post("/api/lightning/gateway", "{\"nonsense\": 2}").status());
         }
     }
 
@@ -70,12 +84,19 @@ class ModelsDoorTest {
         try (FakeUpstream upstream = new FakeUpstream();
                 GatewayServer server = new GatewayServer(Map.of("gateway.secrets", folder.toString()))) {
             String model = "{\"model\":\"m\",\"endpoint\":\"" + upstream.url() + "\",\"key\":\"file:%s\"}";
-            assertEquals(400, server.post("/api/lightning/models", model.formatted("/etc/passwd")).status());
-            assertEquals(201, server.post("/api/lightning/models", model.formatted(key)).status());
+            assertEquals(
+                    400,
+                    server.post("/api/lightning/models", model.formatted("/etc/passwd"))
+                            .status());
+            assertEquals(
+                    201,
+                    server.post("/api/lightning/models", model.formatted(key)).status());
             Answer answer = server.post(
                     "/gateway/openai/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
             assertEquals(200, answer.status(), answer.body());
-            assertEquals("Bearer sk-of-the-test", upstream.requests().getFirst().headers().get("authorization"));
+            assertEquals(
+                    "Bearer sk-of-the-test",
+                    upstream.requests().getFirst().headers().get("authorization"));
             assertFalse(server.get("/api/lightning/models").body().contains("sk-of-the-test"));
             Files.delete(key);
             Answer without = server.post(

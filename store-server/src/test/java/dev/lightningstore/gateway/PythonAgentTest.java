@@ -24,11 +24,10 @@ class PythonAgentTest {
         String python = TestPython.withPeer();
         try (FakeUpstream upstream = new FakeUpstream();
                 GatewayServer server = GatewayServer.open();
-                LightningClient client = LightningClient.connect(
-                        ClientOptions.to(server.url()).build())) {
+                LightningClient client =
+                        LightningClient.connect(ClientOptions.to(server.url()).build())) {
             server.addModel("m", upstream.url());
-            NewRollout task =
-                    new NewRollout(Json.NULL, RolloutMode.TRAIN, null, RolloutConfig.DEFAULT, null, null, 0);
+            NewRollout task = new NewRollout(Json.NULL, RolloutMode.TRAIN, null, RolloutConfig.DEFAULT, null, null, 0);
             Answers.of(client.store().rollouts().enqueue(List.of(task), null));
             Lease lease = Answers.of(client.store().leases().claim("w", 1, Duration.ofMinutes(10)))
                     .getFirst();

@@ -30,7 +30,8 @@ class ModelStoreTest {
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
     static Stream<StorageOptions> databases() {
-        return Stream.of(StorageOptions.of("jdbc:h2:mem:models" + System.nanoTime(), null, null), Postgres.newDatabase());
+        return Stream.of(
+                StorageOptions.of("jdbc:h2:mem:models" + System.nanoTime(), null, null), Postgres.newDatabase());
     }
 
     @ParameterizedTest

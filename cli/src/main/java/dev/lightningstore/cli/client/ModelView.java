@@ -9,8 +9,9 @@ final class ModelView implements View<JsonNode> {
     @Override
     public List<Column<JsonNode>> columns() {
         return List.of(
-                new Column<>("model", it -> it.path("model").asText()
-                        + (it.path("default").asBoolean() ? " (default)" : "")),
+                new Column<>(
+                        "model",
+                        it -> it.path("model").asText() + (it.path("default").asBoolean() ? " (default)" : "")),
                 new Column<>("url", it -> it.path("endpoint").asText()),
                 new Column<>("kind", it -> it.path("kind").asText()),
                 new Column<>("served as", it -> it.path("served_model").textValue()),

@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "add",
-        description = "Registers a server that answers for a model; one of the same model and URL is replaced. A model may"
-                + " have several.",
+        description =
+                "Registers a server that answers for a model; one of the same model and URL is replaced. A model may"
+                        + " have several.",
         footer = {
             "  lightning models add qwen --url http://127.0.0.1:8000/v1",
             "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY",

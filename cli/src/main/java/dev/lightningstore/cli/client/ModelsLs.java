@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "ls",
-        description = "Lists models and their servers. Of a server's key it says where the store finds it, never what it is.",
+        description =
+                "Lists models and their servers. Of a server's key it says where the store finds it, never what it is.",
         footer = {"  lightning models ls", "  lightning models ls -o json"})
 final class ModelsLs extends ModelsCall {
     @Override

@@ -119,20 +119,21 @@ final class EventRoutes {
             String wanted = last.isTextual() ? last.textValue() : "0";
             Map<String, ObjectNode> events = new LinkedHashMap<>();
             return each(x, found, (kind, label) -> {
-                if (label.equals(wanted) && (type == null || type.equals(kind.type()))) {
-                    ObjectNode data = triplet ? PeerEvents.triplet(kind) : PeerEvents.data(kind);
-                    ObjectNode event = kind.event(name, label, data);
-                    if (triplet) {
-                        PeerEvents.lastOfEachPrompt(events, event, events.size());
-                    } else {
-                        events.put("#" + events.size(), event);
-                    }
-                }
-            }).thenApply(done -> {
-                ArrayNode answer = JsonText.object().arrayNode();
-                events.values().forEach(answer::add);
-                return Exchange.json(HttpStatus.OK, answer);
-            });
+                        if (label.equals(wanted) && (type == null || type.equals(kind.type()))) {
+                            ObjectNode data = triplet ? PeerEvents.triplet(kind) : PeerEvents.data(kind);
+                            ObjectNode event = kind.event(name, label, data);
+                            if (triplet) {
+                                PeerEvents.lastOfEachPrompt(events, event, events.size());
+                            } else {
+                                events.put("#" + events.size(), event);
+                            }
+                        }
+                    })
+                    .thenApply(done -> {
+                        ArrayNode answer = JsonText.object().arrayNode();
+                        events.values().forEach(answer::add);
+                        return Exchange.json(HttpStatus.OK, answer);
+                    });
         });
     }
 
@@ -162,7 +163,9 @@ final class EventRoutes {
         Consumer<StoredSpan> take = span -> {
             PeerEvents.Kind kind = PeerEvents.kind(span);
             if (kind != null) {
-                visitor.visit(kind, kind.label(Ids.attemptNumber(number, span.attemptId()).orElse(1)));
+                visitor.visit(
+                        kind,
+                        kind.label(Ids.attemptNumber(number, span.attemptId()).orElse(1)));
             }
         };
         return page(x, id, PageRequest.first(PAGE), take);

@@ -102,7 +102,9 @@ final class PeerEvents {
     /** A number, as trainers of this wire count their steps; null where there is none. */
     private static JsonNode version(JsonNode attributes) {
         String text = attributes.path(SpanNames.POLICY_VERSION).asText();
-        return text.matches("\\d{1,18}") ? JsonText.object().numberNode(Long.parseLong(text)) : JsonText.object().nullNode();
+        return text.matches("\\d{1,18}")
+                ? JsonText.object().numberNode(Long.parseLong(text))
+                : JsonText.object().nullNode();
     }
 
     /** What trainers need of an event, and no more. */
@@ -115,17 +117,17 @@ final class PeerEvents {
         if (!kind.type().equals(MODEL_REQUEST)) {
             return data;
         }
-        ObjectNode short_ = JsonText.object();
-        short_.set("prompt_token_ids", ids(attributes, SpanNames.PROMPT_IDS));
-        short_.set("response_token_ids", ids(attributes, SpanNames.RESPONSE_IDS));
-        short_.set("response_log_probs", logProbs(attributes));
-        server(short_, attributes, version(attributes));
-        short_.set("http_status", data.path("http_status"));
-        short_.set("status", data.path("status"));
+        ObjectNode brief = JsonText.object();
+        brief.set("prompt_token_ids", ids(attributes, SpanNames.PROMPT_IDS));
+        brief.set("response_token_ids", ids(attributes, SpanNames.RESPONSE_IDS));
+        brief.set("response_log_probs", logProbs(attributes));
+        server(brief, attributes, version(attributes));
+        brief.set("http_status", data.path("http_status"));
+        brief.set("status", data.path("status"));
         if (data.path("response").has("error")) {
-            short_.set("error", data.path("response").path("error"));
+            brief.set("error", data.path("response").path("error"));
         }
-        return short_;
+        return brief;
     }
 
     private static ObjectNode pick(ObjectNode data, String always, String... more) {
@@ -140,7 +142,9 @@ final class PeerEvents {
     }
 
     private static JsonNode ids(JsonNode attributes, String name) {
-        return attributes.get(name) instanceof ArrayNode ids ? ids : JsonText.object().arrayNode();
+        return attributes.get(name) instanceof ArrayNode ids
+                ? ids
+                : JsonText.object().arrayNode();
     }
 
     private static JsonNode logProbs(JsonNode attributes) {

@@ -99,7 +99,8 @@ final class PeerRollout {
         ObjectNode all = metadata(rollout);
         JsonNode ours = all.path(OURS);
         all.remove(OURS);
-        ObjectNode json = JsonText.object().put("rollout_id", ours.path("rollout_id").asText(rollout.rolloutId()));
+        ObjectNode json =
+                JsonText.object().put("rollout_id", ours.path("rollout_id").asText(rollout.rolloutId()));
         json.set("input", JsonText.parse(rollout.input().utf8(), "input"));
         json.put("is_train", isTrain(rollout));
         json.set("config", ours.path("config").isObject() ? ours.path("config") : configOf(rollout));
@@ -123,7 +124,8 @@ final class PeerRollout {
         double created = seconds(rollout.startTime());
         double updated = ended == null ? created : seconds(ended);
         Failure failure = rollout.failure();
-        ObjectNode status = JsonText.object().put("state", PeerState.of(rollout.status()).wire());
+        ObjectNode status =
+                JsonText.object().put("state", PeerState.of(rollout.status()).wire());
         status.put("k8s_job_name", patched.path("k8s_job_name").textValue());
         String lastAttempt = patched.path("last_attempt_id").textValue();
         status.put("last_attempt_id", lastAttempt == null ? laterAttempt(both.attempt()) : lastAttempt);

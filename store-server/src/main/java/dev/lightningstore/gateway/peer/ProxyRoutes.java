@@ -70,17 +70,20 @@ final class ProxyRoutes {
 
     CompletableFuture<HttpResponse> clear(Exchange x) {
         return models.remove(x.project(), null, null)
-                .thenApply(count -> Exchange.json(HttpStatus.OK, JsonText.object().put("status", "ok")));
+                .thenApply(
+                        count -> Exchange.json(HttpStatus.OK, JsonText.object().put("status", "ok")));
     }
 
     CompletableFuture<HttpResponse> pause(Exchange x) {
         ObjectNode body = Form.objectOrNone(x.request());
         JsonNode seconds = body.path("retry_after_seconds");
-        if (!seconds.isMissingNode() && !(seconds.isNumber() && seconds.asDouble() >= 0 && seconds.asDouble() < 86_400)) {
+        if (!seconds.isMissingNode()
+                && !(seconds.isNumber() && seconds.asDouble() >= 0 && seconds.asDouble() < 86_400)) {
             throw Unprocessable.body("retry_after_seconds", "must be a number from 0 to 86400");
         }
         double wait = seconds.isMissingNode() ? RETRY_AFTER_SECONDS : seconds.asDouble();
-        return change(x, new GatewaySettings.Pause(Duration.ofMillis(Math.round(wait * 1000)), Form.text(body, "reason")));
+        return change(
+                x, new GatewaySettings.Pause(Duration.ofMillis(Math.round(wait * 1000)), Form.text(body, "reason")));
     }
 
     CompletableFuture<HttpResponse> resume(Exchange x) {
@@ -100,7 +103,9 @@ final class ProxyRoutes {
     private HttpResponse state(GatewaySettings settings) {
         GatewaySettings.Pause pause = settings.pause();
         ObjectNode answer = JsonText.object().put("paused", pause != null);
-        answer.put("retry_after_seconds", pause == null ? RETRY_AFTER_SECONDS : pause.retryAfter().toMillis() / 1000.0);
+        answer.put(
+                "retry_after_seconds",
+                pause == null ? RETRY_AFTER_SECONDS : pause.retryAfter().toMillis() / 1000.0);
         answer.put("reason", pause == null ? null : pause.reason());
         answer.put("inflight", gateway.underWay());
         return Exchange.json(HttpStatus.OK, answer);

@@ -101,9 +101,10 @@ final class RolloutRoutes {
     }
 
     private CompletableFuture<AttemptedRollout> named(String project, String name, NewRollout rollout) {
-        return attempts.find(project, name).thenCompose(there -> there.isPresent()
-                ? CompletableFuture.completedFuture(there.get())
-                : names.enqueue(project, name, rollout).thenCompose(id -> attempts.rollout(project, id)));
+        return attempts.find(project, name)
+                .thenCompose(there -> there.isPresent()
+                        ? CompletableFuture.completedFuture(there.get())
+                        : names.enqueue(project, name, rollout).thenCompose(id -> attempts.rollout(project, id)));
     }
 
     CompletableFuture<HttpResponse> list(Exchange x) {
@@ -125,11 +126,13 @@ final class RolloutRoutes {
                     Exchange.json(HttpStatus.OK, JsonText.object().arrayNode()));
         }
         PageRequest page = PageRequest.first((int) Math.min(limit, PageRequest.MAX_LIMIT));
-        return store(x).rollouts().query(new RolloutQuery(statuses, null, null, null, false, page)).thenApply(found -> {
-            ArrayNode answer = JsonText.object().arrayNode();
-            found.items().forEach(each -> answer.add(PeerRollout.write(each)));
-            return Exchange.json(HttpStatus.OK, answer);
-        });
+        return store(x).rollouts()
+                .query(new RolloutQuery(statuses, null, null, null, false, page))
+                .thenApply(found -> {
+                    ArrayNode answer = JsonText.object().arrayNode();
+                    found.items().forEach(each -> answer.add(PeerRollout.write(each)));
+                    return Exchange.json(HttpStatus.OK, answer);
+                });
     }
 
     CompletableFuture<HttpResponse> terminal(Exchange x) {
@@ -137,21 +140,23 @@ final class RolloutRoutes {
         long limit = Math.max(1, Form.number(x.ctx().queryParam("limit"), "limit", 1000));
         PageRequest page =
                 new PageRequest("end_time", false, (int) Math.min(limit, PageRequest.MAX_LIMIT), after, null);
-        return store(x).rollouts().query(new RolloutQuery(TERMINAL, null, null, null, false, page)).thenApply(found -> {
-            ObjectNode answer = JsonText.object();
-            ArrayNode items = answer.putArray("items");
-            for (AttemptedRollout each : found.items()) {
-                Rollout rollout = each.rollout();
-                items.addObject()
-                        .put("rollout_id", PeerRollout.name(rollout))
-                        .put("state", PeerState.of(rollout.status()).wire())
-                        .put("data_id", PeerRollout.dataId(rollout))
-                        .put("is_train", PeerRollout.isTrain(rollout));
-            }
-            answer.put("next_after", after + items.size());
-            answer.put("total_terminal", found.total());
-            return Exchange.json(HttpStatus.OK, answer);
-        });
+        return store(x).rollouts()
+                .query(new RolloutQuery(TERMINAL, null, null, null, false, page))
+                .thenApply(found -> {
+                    ObjectNode answer = JsonText.object();
+                    ArrayNode items = answer.putArray("items");
+                    for (AttemptedRollout each : found.items()) {
+                        Rollout rollout = each.rollout();
+                        items.addObject()
+                                .put("rollout_id", PeerRollout.name(rollout))
+                                .put("state", PeerState.of(rollout.status()).wire())
+                                .put("data_id", PeerRollout.dataId(rollout))
+                                .put("is_train", PeerRollout.isTrain(rollout));
+                    }
+                    answer.put("next_after", after + items.size());
+                    answer.put("total_terminal", found.total());
+                    return Exchange.json(HttpStatus.OK, answer);
+                });
     }
 
     CompletableFuture<HttpResponse> patch(Exchange x) {
@@ -181,7 +186,8 @@ final class RolloutRoutes {
                         ? CompletableFuture.completedFuture(first)
                         : inTurn.run(
                                 new Key(x.project(), first.rollout().rolloutId()),
-                                () -> attempts.rollout(x.project(), first.rollout().rolloutId())
+                                () -> attempts.rollout(
+                                                x.project(), first.rollout().rolloutId())
                                         .thenCompose(now -> change(x, now, next, patch))))
                 .thenApply(done -> Exchange.json(HttpStatus.OK, PeerRollout.write(done)));
     }
@@ -210,8 +216,9 @@ final class RolloutRoutes {
         return switch (next) {
             case QUEUING -> throw new IllegalStateException("nothing becomes queuing");
             case RUNNING ->
-                attempts.begun(x.project(), now).thenCompose(begun -> rollouts.updateAttempt(
-                        id, begun.requireAttempt().attemptId(), AttemptUpdate.status(AttemptStatus.RUNNING)));
+                attempts.begun(x.project(), now)
+                        .thenCompose(begun -> rollouts.updateAttempt(
+                                id, begun.requireAttempt().attemptId(), AttemptUpdate.status(AttemptStatus.RUNNING)));
             case SUCCEEDED, FAILED -> {
                 AttemptStatus ended = next == PeerState.FAILED ? AttemptStatus.FAILED : AttemptStatus.SUCCEEDED;
                 Failure failure = next == PeerState.FAILED ? new Failure(FailureKind.AGENT, error) : null;
@@ -231,9 +238,7 @@ final class RolloutRoutes {
                         return CompletableFuture.completedFuture(false);
                     }
                     String id = found.get().rollout().rolloutId();
-                    return store(x).rollouts()
-                            .cancel(id, "deleted")
-                            .thenCompose(done -> names.delete(x.project(), id));
+                    return store(x).rollouts().cancel(id, "deleted").thenCompose(done -> names.delete(x.project(), id));
                 })
                 .thenApply(done -> HttpResponse.of(HttpStatus.NO_CONTENT));
     }

@@ -211,8 +211,9 @@ public record StoreConfig(
                     + " More can be said of a model by `lightning models add`.")
             List<String> models,
 
-            @Key("The folder that holds the keys of model servers; a key file elsewhere is then refused. Not set: any file"
-                    + " that an admin names.")
+            @Key(
+                    "The folder that holds the keys of model servers; a key file elsewhere is then refused. Not set: any file"
+                            + " that an admin names.")
             @Nullable
             Path secrets,
 
@@ -237,8 +238,9 @@ public record StoreConfig(
             Duration callTime,
 
             @Key(
-                    value = "How often a model call is tried again, before its first byte, where a server refuses it with"
-                            + " 429 or 5xx or cannot be reached.",
+                    value =
+                            "How often a model call is tried again, before its first byte, where a server refuses it with"
+                                    + " 429 or 5xx or cannot be reached.",
                     byDefault = "2",
                     max = 20)
             int retries) {}

@@ -59,7 +59,8 @@ class PeerDoorTest {
         assertEquals(made, create(body.replace("\"q\":1", "\"q\":2")).get(0), "the same name, the same rollout");
         assertEquals(1, server.get("/api/rollouts?state_in=queuing").json().size());
         assertEquals(1, server.get("/v1/agl/rollouts").json().path("total").asInt(), "the other wire sees it");
-        JsonNode two = create("[{\"input\":1},{\"input\":\"x\",\"is_train\":false,\"rollout_id\":\"mine\"},{\"input\":null}]");
+        JsonNode two =
+                create("[{\"input\":1},{\"input\":\"x\",\"is_train\":false,\"rollout_id\":\"mine\"},{\"input\":null}]");
         assertTrue(two.get(0).path("rollout_id").asText().startsWith("ro-"));
         assertEquals("mine", two.get(1).path("rollout_id").asText());
     }
@@ -72,7 +73,9 @@ class PeerDoorTest {
         assertEquals("running", running.at("/status/state").asText());
         assertEquals(2, running.at("/status/version").asInt());
         assertEquals("job-1", running.at("/status/k8s_job_name").asText());
-        assertEquals("running", server.get("/v1/agl/rollouts").json().at("/items/0/status").asText());
+        assertEquals(
+                "running",
+                server.get("/v1/agl/rollouts").json().at("/items/0/status").asText());
         patch("r", "{\"state\":\"running\"}", 409);
         JsonNode done = patch("r", "{\"state\":\"succeeded\"}", 200);
         assertEquals(3, done.at("/status/version").asInt());
@@ -89,8 +92,9 @@ class PeerDoorTest {
 
     @Test
     void theCursorTellsTheOrderOfCompletion() {
-        create("[{\"input\":{\"data_id\":\"a\"},\"rollout_id\":\"1\"},{\"input\":{\"instance_id\":7},\"rollout_id\":\"2\","
-                + "\"is_train\":false},{\"input\":3,\"rollout_id\":\"3\"}]");
+        create(
+                "[{\"input\":{\"data_id\":\"a\"},\"rollout_id\":\"1\"},{\"input\":{\"instance_id\":7},\"rollout_id\":\"2\","
+                        + "\"is_train\":false},{\"input\":3,\"rollout_id\":\"3\"}]");
         for (String id : List.of("2", "1")) {
             patch(id, "{\"state\":\"running\"}", 200);
             patch(id, "{\"state\":\"succeeded\"}", 200);
@@ -115,19 +119,24 @@ class PeerDoorTest {
         create("[{\"input\":1,\"rollout_id\":\"d\"}]");
         assertEquals(
                 200,
-                server.post("/api/rollouts/d/attempt/0/events", "{\"event_type\":\"note\",\"data\":{}}").status());
+                server.post("/api/rollouts/d/attempt/0/events", "{\"event_type\":\"note\",\"data\":{}}")
+                        .status());
         assertEquals(204, server.send("DELETE", "/api/rollouts/d", null).status());
         assertEquals(404, server.get("/api/rollouts/d").status());
         assertEquals(404, server.get("/api/rollouts/d/events").status());
         assertEquals(204, server.send("DELETE", "/api/rollouts/d", null).status());
-        assertEquals("queuing", create("[{\"input\":1,\"rollout_id\":\"d\"}]").at("/0/status/state").asText());
+        assertEquals(
+                "queuing",
+                create("[{\"input\":1,\"rollout_id\":\"d\"}]")
+                        .at("/0/status/state")
+                        .asText());
     }
 
     @Test
     void callsAndRewardsAreEventsAndTriplets() {
         try (FakeUpstream upstream = new FakeUpstream()) {
-            Answer registered = server.post("/api/models", "[{\"model\":\"pol\",\"endpoint\":\"" + upstream.url()
-                    + "\",\"version\":7}]");
+            Answer registered = server.post(
+                    "/api/models", "[{\"model\":\"pol\",\"endpoint\":\"" + upstream.url() + "\",\"version\":7}]");
             assertEquals(201, registered.status(), registered.body());
             assertEquals(7, registered.json().at("/0/version").asInt());
             create("[{\"input\":1,\"rollout_id\":\"e\"}]");
@@ -153,22 +162,34 @@ class PeerDoorTest {
             assertEquals("ok", data.path("status").asText());
             assertEquals(200, data.path("http_status").asInt());
             assertEquals("stop", data.path("finish_reason").asText());
-            assertEquals("{\"model\":\"pol\",\"version\":7}", data.path("server").toString());
+            assertEquals(
+                    "{\"model\":\"pol\",\"version\":7}", data.path("server").toString());
             assertEquals("x", events.at("/2/data/why").asText());
 
-            JsonNode triplets = server.get("/api/rollouts/e/events?format=triplet").json();
+            JsonNode triplets =
+                    server.get("/api/rollouts/e/events?format=triplet").json();
             assertEquals(2, triplets.size(), "of two calls with the same prompt the last one stays");
             assertEquals(
                     "{\"prompt_token_ids\":[1,2,3],\"response_token_ids\":[101,102],\"response_log_probs\":[-0.1,-0.25],"
                             + "\"server\":{\"model\":\"pol\",\"version\":7},\"http_status\":200,\"status\":\"ok\"}",
                     triplets.at("/0/data").toString());
-            assertEquals("{\"value\":0.5,\"source\":\"agent\"}", triplets.at("/1/data").toString());
-            assertEquals(1, server.get("/api/rollouts/e/events?event_type=reward").json().size());
-            assertEquals("[\"0\"]", server.get("/api/rollouts/e").json().path("attempts").toString());
+            assertEquals(
+                    "{\"value\":0.5,\"source\":\"agent\"}",
+                    triplets.at("/1/data").toString());
+            assertEquals(
+                    1,
+                    server.get("/api/rollouts/e/events?event_type=reward")
+                            .json()
+                            .size());
+            assertEquals(
+                    "[\"0\"]",
+                    server.get("/api/rollouts/e").json().path("attempts").toString());
             patch("e", "{\"last_attempt_id\":\"1\"}", 200);
             assertEquals("[]", server.get("/api/rollouts/e/events").body());
 
-            assertEquals("{\"status\":\"ok\"}", server.send("DELETE", "/api/models", null).body());
+            assertEquals(
+                    "{\"status\":\"ok\"}",
+                    server.send("DELETE", "/api/models", null).body());
             Answer none = server.post(proxy, CHAT);
             assertEquals(503, none.status());
             assertTrue(none.json().path("detail").isTextual());
@@ -192,7 +213,12 @@ class PeerDoorTest {
             assertTrue(server.get("/proxy/state").json().path("paused").asBoolean());
             assertFalse(server.post("/proxy/resume", "").json().path("paused").asBoolean());
             assertEquals(200, server.post(proxy, CHAT).status());
-            assertEquals(5.0, server.post("/proxy/pause", "").json().path("retry_after_seconds").asDouble());
+            assertEquals(
+                    5.0,
+                    server.post("/proxy/pause", "")
+                            .json()
+                            .path("retry_after_seconds")
+                            .asDouble());
         }
     }
 
@@ -206,7 +232,10 @@ class PeerDoorTest {
             String path = "/api/rollouts/v/attempt/0/events";
             String reward = "{\"event_type\":\"reward\",\"data\":{\"value\":1}}";
             assertEquals(401, guarded.post(path, reward).status());
-            assertEquals(200, guarded.post(path, reward, "authorization", "Bearer " + admin).status());
+            assertEquals(
+                    200,
+                    guarded.post(path, reward, "authorization", "Bearer " + admin)
+                            .status());
         }
     }
 
@@ -214,25 +243,54 @@ class PeerDoorTest {
     void whatIsWrongIsSaidAndNeverAFailureOfOurs() {
         create("[{\"input\":1,\"rollout_id\":\"w\"}]");
         for (String body : List.of(
-                "", "{}", "nonsense", "[1]", "[{}]", "[{\"input\":1,\"is_train\":\"yes\"}]",
-                "[{\"input\":1,\"config\":[]}]", "[{\"input\":1,\"config\":{\"timeout_seconds\":0}}]",
-                "[{\"input\":1,\"rollout_id\":\"\"}]", "[{\"input\":1,\"metadata\":7}]")) {
+                "",
+                "{}",
+                "nonsense",
+                "[1]",
+                "[{}]",
+                "[{\"input\":1,\"is_train\":\"yes\"}]",
+                "[{\"input\":1,\"config\":[]}]",
+                "[{\"input\":1,\"config\":{\"timeout_seconds\":0}}]",
+                "[{\"input\":1,\"rollout_id\":\"\"}]",
+                "[{\"input\":1,\"metadata\":7}]")) {
             Answer answer = server.post("/api/rollouts", body);
             assertEquals(422, answer.status(), body + " " + answer.body());
             assertTrue(answer.json().path("detail").isArray());
         }
         assertEquals(422, server.get("/api/rollouts").status());
         assertEquals(422, server.get("/api/rollouts?state_in=flying").status());
-        assertEquals(422, server.get("/api/rollouts?state_in=queuing&limit=many").status());
+        assertEquals(
+                422, server.get("/api/rollouts?state_in=queuing&limit=many").status());
         assertEquals(404, server.get("/api/rollouts/none").status());
-        assertEquals(404, server.post("/api/rollouts/none/attempt/0/events", "{\"event_type\":\"x\"}").status());
+        assertEquals(
+                404,
+                server.post("/api/rollouts/none/attempt/0/events", "{\"event_type\":\"x\"}")
+                        .status());
         assertEquals(422, server.post("/api/rollouts/w/attempt/0/events", "{}").status());
-        assertEquals(422, server.post("/api/rollouts/w/attempt/0/events", "{\"event_type\":\"x\",\"data\":[]}").status());
+        assertEquals(
+                422,
+                server.post("/api/rollouts/w/attempt/0/events", "{\"event_type\":\"x\",\"data\":[]}")
+                        .status());
         assertEquals(422, server.post("/api/models", "[{\"model\":\"m\"}]").status());
-        assertEquals(400, server.post("/api/models", "[{\"model\":\"m\",\"endpoint\":\"nowhere\"}]").status());
-        assertEquals(422, server.post("/proxy/pause", "{\"retry_after_seconds\":\"soon\"}").status());
-        assertEquals(404, server.post("/proxy/rollout/w/attempt/0/mode/other/openai/v1/chat/completions", CHAT).status());
-        assertEquals(404, server.post("/proxy/rollout/w/attempt/0/mode/train/openai/v1/other", CHAT).status());
-        assertEquals(503, server.post("/proxy/rollout/w/attempt/0/mode/train/openai/v1/chat/completions", CHAT).status());
+        assertEquals(
+                400,
+                server.post("/api/models", "[{\"model\":\"m\",\"endpoint\":\"nowhere\"}]")
+                        .status());
+        assertEquals(
+                422,
+                server.post("/proxy/pause", "{\"retry_after_seconds\":\"soon\"}")
+                        .status());
+        assertEquals(
+                404,
+                server.post("/proxy/rollout/w/attempt/0/mode/other/openai/v1/chat/completions", CHAT)
+                        .status());
+        assertEquals(
+                404,
+                server.post("/proxy/rollout/w/attempt/0/mode/train/openai/v1/other", CHAT)
+                        .status());
+        assertEquals(
+                503,
+                server.post("/proxy/rollout/w/attempt/0/mode/train/openai/v1/chat/completions", CHAT)
+                        .status());
     }
 }
