@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class Forward {
     static final AsciiString POLICY = AsciiString.cached("x-lightning-policy");
 
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
     private static final Set<Integer> WORTH_ANOTHER_TRY = Set.of(429, 500, 502, 503, 504);
     /** What a server says of the gateway's own key is nothing that the caller could mend. */
     private static final Set<Integer> OUR_FAULT = Set.of(401, 403, 407);
@@ -155,7 +153,7 @@ final class Forward {
     }
 
     private boolean mayTryAgain() {
-        return tries < gateway.retries() && left().compareTo(FIRST_BACKOFF) > 0;
+        return tries < gateway.retries() && left().compareTo(Backoff.FIRST) > 0;
     }
 
     /** Asks once more after a while, if that is still allowed. */
@@ -163,11 +161,7 @@ final class Forward {
         if (!mayTryAgain()) {
             return false;
         }
-        long backoff = Math.min(FIRST_BACKOFF.toMillis() << Math.min(tries, 10), MAX_BACKOFF.toMillis());
-        // Callers who failed together must not come back together.
-        long wait = backoff / 2 + gateway.random().nextLong(backoff / 2 + 1);
-        wait = Math.min(Math.max(wait, asked(retryAfter)), MAX_BACKOFF.toMillis());
-        wait = Math.min(wait, Math.max(0, left().toMillis() / 2));
+        Duration wait = Backoff.before(tries, retryAfter, left(), gateway.random());
         tries++;
         ctx.eventLoop()
                 .withoutContext()
@@ -177,17 +171,9 @@ final class Forward {
                                 ask();
                             }
                         },
-                        wait,
+                        wait.toMillis(),
                         TimeUnit.MILLISECONDS);
         return true;
-    }
-
-    private static long asked(@Nullable String retryAfter) {
-        try {
-            return retryAfter == null ? 0 : Math.max(0, Long.parseLong(retryAfter.strip())) * 1000;
-        } catch (NumberFormatException e) {
-            return 0; // a date: we do not wait for one
-        }
     }
 
     private Duration left() {

@@ -81,7 +81,6 @@ public final class Gateway implements AutoCloseable {
                     config.inFlight() + " model calls are under way already (gateway.in_flight)", SOON);
         }
         ctx.log().whenComplete().thenRun(meters::ended);
-        ctx.clearRequestTimeout();
         ctx.setMaxRequestLength(config.bodySize().bytes());
         String project = Caller.of(ctx).project();
         return HttpResponse.of(models.settings(project)
@@ -92,6 +91,8 @@ public final class Gateway implements AutoCloseable {
                         return CompletableFuture.completedFuture(paused(ctx, pause));
                     }
                     return ctx.request().aggregate(ctx.eventLoop()).thenCompose(whole -> {
+                        // Until here the server's own time limit holds; from here that of the call.
+                        ctx.clearRequestTimeout();
                         Asked asked = Asked.read(operation, whole.content().array());
                         return sites.of(ctx).thenCompose(site -> call(ctx, site, asked, settings));
                     });
