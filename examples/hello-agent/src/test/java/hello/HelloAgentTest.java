@@ -15,7 +15,9 @@ class HelloAgentTest {
         lightning.run(1, new HelloAgent());
         var done = lightning.await(lightning.enqueue("\"Ada\""));
         assertEquals(RolloutStatus.SUCCEEDED, done.status());
-        assertEquals(1.0 / "Hello, Ada!".length(), lightning.reward(done).orElseThrow().value());
+        assertEquals(
+                1.0 / "Hello, Ada!".length(),
+                lightning.reward(done).orElseThrow().value());
     }
 
     @Test

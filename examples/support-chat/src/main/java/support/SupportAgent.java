@@ -30,9 +30,13 @@ final class SupportAgent implements Agent {
 
     @Override
     public Outcome run(Task task, RolloutContext context) throws InterruptedException {
-        String question = JsonValue.of(task.input()).find("/question").flatMap(JsonValue::string).orElse("");
+        String question = JsonValue.of(task.input())
+                .find("/question")
+                .flatMap(JsonValue::string)
+                .orElse("");
         long begun = System.nanoTime();
-        String reply = model.chat(List.of(RULES, ChatMessage.user(question)), ChatOptions.DEFAULT).text();
+        String reply = model.chat(List.of(RULES, ChatMessage.user(question)), ChatOptions.DEFAULT)
+                .text();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         context.emit().emitMessage(reply);
         RewardResult result = reward.score(new Reply(reply, took));

@@ -38,7 +38,11 @@ public final class SupportChat {
             }
             List<String> lines = new ArrayList<>();
             for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
-                lines.add(done.rolloutId() + " " + done.status() + " " + lightning.reward(done).map(reward -> String.valueOf(reward.values())).orElse("no reward"));
+                lines.add(done.rolloutId() + " " + done.status() + " "
+                        + lightning
+                                .reward(done)
+                                .map(reward -> String.valueOf(reward.values()))
+                                .orElse("no reward"));
             }
             return lines;
         }

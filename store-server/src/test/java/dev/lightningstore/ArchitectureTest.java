@@ -75,6 +75,7 @@ class ArchitectureTest {
                         "dev.lightningstore.event..",
                         "dev.lightningstore.id..",
                         "dev.lightningstore.json..",
+                        "dev.lightningstore.model..",
                         "dev.lightningstore.project..",
                         "dev.lightningstore.redact..",
                         "dev.lightningstore.resource..",

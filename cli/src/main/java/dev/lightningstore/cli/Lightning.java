@@ -4,6 +4,7 @@ import dev.lightningstore.cli.bench.BenchCommand;
 import dev.lightningstore.cli.client.ErrorLines;
 import dev.lightningstore.cli.client.HealthCommand;
 import dev.lightningstore.cli.client.KeysCommand;
+import dev.lightningstore.cli.client.ModelsCommand;
 import dev.lightningstore.cli.client.ProjectsCommand;
 import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
@@ -91,6 +92,7 @@ public final class Lightning implements Runnable {
         commands.put("rollouts", RolloutsCommand::new);
         commands.put("spans", SpansCommand::new);
         commands.put("resources", ResourcesCommand::new);
+        commands.put("models", ModelsCommand::new);
         commands.put("workers", WorkersCommand::new);
         commands.put("projects", ProjectsCommand::new);
         commands.put("keys", KeysCommand::new);

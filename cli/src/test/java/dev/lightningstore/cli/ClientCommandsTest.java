@@ -346,6 +346,28 @@ class ClientCommandsTest {
     }
 
     @Test
+    void modelsComeAndGo() throws Exception {
+        Result added =
+                shell.run("models", "add", "m", "--url", "http://127.0.0.1:9/v1/", "--key-env", "M_KEY", "--default");
+        assertEquals(0, added.code(), added.err());
+        assertEquals(
+                0,
+                shell.run("models", "add", "m", "--url", "http://127.0.0.1:10/v1")
+                        .code());
+        JsonNode listed = json(shell.run("models", "ls", "-o", "json"));
+        assertEquals("http://127.0.0.1:9/v1", listed.at("/0/endpoint").asText());
+        assertEquals("env:M_KEY", listed.at("/0/key").asText());
+        assertTrue(shell.run("models", "ls").out().contains("m (default)"));
+        assertError(shell.run("models", "add", "m", "--url", "nowhere"), 2, "endpoint");
+        assertEquals(
+                0,
+                shell.run("models", "rm", "m", "--url", "http://127.0.0.1:10/v1")
+                        .code());
+        assertTrue(shell.run("models", "rm", "m").out().contains("1 server removed"));
+        assertError(shell.run("models", "rm", "m"), 3, "not found");
+    }
+
+    @Test
     void keysOpenWhatTheirRoleAllows() throws Exception {
         Shell admin = new Shell(guarded.url());
         assertError(admin.run("rollouts", "ls"), 4, "--api-key");

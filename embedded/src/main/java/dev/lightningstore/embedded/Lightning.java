@@ -4,8 +4,11 @@ import dev.lightningstore.agent.Agent;
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.json.Json;
+import dev.lightningstore.reward.Reward;
+import dev.lightningstore.reward.RewardReader;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.Rollout;
+import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.runner.Runner;
 import dev.lightningstore.runner.RunnerOptions;
 import dev.lightningstore.runner.Workbench;
@@ -13,14 +16,10 @@ import dev.lightningstore.runner.agent.StoreAddress;
 import dev.lightningstore.runner.jvm.JavaHost;
 import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
-import dev.lightningstore.store.LightningStore;
-import dev.lightningstore.store.StoreCluster;
-import dev.lightningstore.reward.Reward;
-import dev.lightningstore.reward.RewardReader;
-import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.span.SpanQuery;
+import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.PageRequest;
-import java.util.Optional;
+import dev.lightningstore.store.StoreCluster;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +30,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -83,8 +83,8 @@ public final class Lightning implements AutoCloseable {
     private static Lightning open(Map<String, String> where) {
         Map<String, String> settings = new HashMap<>(where);
         settings.put("port", "0");
-        return new Lightning(StoreServer.open(
-                ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system()));
+        return new Lightning(
+                StoreServer.open(ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system()));
     }
 
     /** The base URL for anything that speaks one of the store's wires. */
@@ -110,8 +110,7 @@ public final class Lightning implements AutoCloseable {
         JavaHost host = JavaHost.of(agent);
         StoreAddress address = new StoreAddress(URI.create(url()), project);
         Workbench bench = Workbench.of(client.project(project), address, host);
-        Runner runner =
-                Runner.start(bench, RunnerOptions.of("embedded-" + RUNNERS.incrementAndGet(), slots));
+        Runner runner = Runner.start(bench, RunnerOptions.of("embedded-" + RUNNERS.incrementAndGet(), slots));
         synchronized (parts) {
             parts.push(host);
             parts.push(runner);
@@ -122,7 +121,10 @@ public final class Lightning implements AutoCloseable {
     /** Queues a task of the default project. */
     public Rollout enqueue(String input) {
         NewRollout task = NewRollout.of(Json.parse(input, "input"));
-        return store().rollouts().enqueue(List.of(task), UUID.randomUUID().toString()).join().getFirst();
+        return store().rollouts()
+                .enqueue(List.of(task), UUID.randomUUID().toString())
+                .join()
+                .getFirst();
     }
 
     /** The rollout once it is final. */

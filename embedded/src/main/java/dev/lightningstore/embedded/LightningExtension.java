@@ -40,7 +40,9 @@ public final class LightningExtension implements ParameterResolver {
         if (type == Lightning.class) {
             return lightning;
         }
-        return type == LightningClient.class ? lightning.client() : lightning.client().project(project(context));
+        return type == LightningClient.class
+                ? lightning.client()
+                : lightning.client().project(project(context));
     }
 
     /** JUnit closes it after the last test. */

@@ -14,6 +14,7 @@ import dev.lightningstore.runner.verify.Verifier;
 import dev.lightningstore.runner.verify.Verifying;
 import dev.lightningstore.store.LightningStore;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,13 +29,15 @@ public final class OpenRunner implements AutoCloseable {
 
     private final RunnerConfig config;
     private final LightningStore store;
+    private final InstantSource clock;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Commands commands;
     private @Nullable Runner runner;
 
-    private OpenRunner(RunnerConfig config, LightningStore store) {
+    private OpenRunner(RunnerConfig config, LightningStore store, InstantSource clock) {
         this.config = config;
         this.store = store;
+        this.clock = clock;
     }
 
     /** The store as verifiers reach it. */
@@ -44,9 +47,10 @@ public final class OpenRunner implements AutoCloseable {
      * @param verifiers how verifiers reach the store; null where they have no identity of their own
      * @throws IllegalArgumentException where a class, jar or template of the config is not there, or wrong
      */
-    public static OpenRunner open(RunnerConfig config, LightningStore store, @Nullable VerifierAccess verifiers)
+    public static OpenRunner open(
+            RunnerConfig config, LightningStore store, @Nullable VerifierAccess verifiers, InstantSource clock)
             throws IOException {
-        OpenRunner open = new OpenRunner(config, store);
+        OpenRunner open = new OpenRunner(config, store, clock);
         try {
             open.start(verifiers == null ? new VerifierAccess(store, "") : verifiers);
             return open;

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ class CommandTest {
     private static OpenRunner run(AgentSpec agent, CommandSettings settings) {
         RunnerConfig config = RunnerConfig.of(agent, store.address(), settings, RunnerOptions.of("runner", 2));
         try {
-            return OpenRunner.open(config, store.store(), null);
+            return OpenRunner.open(config, store.store(), null, InstantSource.system());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -304,7 +305,7 @@ class CommandTest {
                 RunnerOptions.of("runner", 1));
         String id = store.enqueue("{}");
         var access = new OpenRunner.VerifierAccess(store.store(), "verifier-key");
-        try (OpenRunner runner = OpenRunner.open(config, store.store(), access)) {
+        try (OpenRunner runner = OpenRunner.open(config, store.store(), access, InstantSource.system())) {
             AttemptedRollout ended = store.end(id);
             assertEquals(RolloutStatus.SUCCEEDED, ended.rollout().status(), ended.toString());
             assertEquals("0.5", store.reward(id));

@@ -10,6 +10,7 @@ import dev.lightningstore.runner.command.CommandSettings;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ class PythonAgentTest {
             }
             RunnerConfig config = RunnerConfig.of(
                     agent, store.address(), CommandSettings.of(System.getenv()), RunnerOptions.of("python", 2));
-            try (OpenRunner runner = OpenRunner.open(config, store.store(), null)) {
+            try (OpenRunner runner = OpenRunner.open(config, store.store(), null, InstantSource.system())) {
                 for (int i = 0; i < ids.size(); i++) {
                     String id = ids.get(i);
                     AttemptedRollout ended = store.end(id);

@@ -5,6 +5,7 @@ import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.runner.agent.AgentSpec;
 import dev.lightningstore.runner.command.CommandSettings;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** A runner in a process of its own: a store and a command. */
 final class RunnerMain {
@@ -18,7 +19,7 @@ final class RunnerMain {
                 null,
                 CommandSettings.of(System.getenv()),
                 RunnerOptions.of("killed", 1).withTtl(Duration.ofSeconds(2)));
-        OpenRunner runner = OpenRunner.open(config, client.store(), null);
+        OpenRunner runner = OpenRunner.open(config, client.store(), null, InstantSource.system());
         System.out.println("ready");
         runner.runner().ended().join();
     }

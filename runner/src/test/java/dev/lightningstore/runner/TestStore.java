@@ -139,7 +139,10 @@ public final class TestStore implements AutoCloseable {
         for (Span span : spans(rolloutId)) {
             for (KeyValue attribute : span.getAttributesList()) {
                 if (attribute.getKey().startsWith(name + ".")) {
-                    lines.append(attribute.getKey()).append('=').append(attribute.getValue()).append('\n');
+                    lines.append(attribute.getKey())
+                            .append('=')
+                            .append(attribute.getValue())
+                            .append('\n');
                 }
             }
         }

@@ -107,6 +107,11 @@ final class Batches implements AutoCloseable {
             return this;
         }
 
+        Row set(double value) throws SQLException {
+            statement.setDouble(at++, value);
+            return this;
+        }
+
         Row set(@Nullable String value) throws SQLException {
             statement.setString(at++, value);
             return this;

@@ -1,12 +1,14 @@
 package dev.lightningstore.jdbc;
 
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Project;
 import dev.lightningstore.project.ProjectStore;
 import dev.lightningstore.project.Role;
 import dev.lightningstore.resource.Resources;
 import dev.lightningstore.rollout.LeaseRef;
+import dev.lightningstore.rollout.RolloutNames;
 import dev.lightningstore.span.SpanReader;
 import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.StoreCluster;
@@ -56,6 +58,8 @@ public final class JdbcCluster implements StoreCluster {
     private final Watchdog watchdog;
     private final Retention retention;
     private final JdbcProjectStore projectStore;
+    private final JdbcModelStore models;
+    private final JdbcRolloutNames rolloutNames;
     private final @Nullable NoteListener notes;
     private final ScheduledExecutorService timer;
     private final Map<String, JdbcStore> stores = new ConcurrentHashMap<>();
@@ -99,6 +103,8 @@ public final class JdbcCluster implements StoreCluster {
         this.watchdog = new Watchdog(reader, committer, clock);
         this.retention = new Retention(reader, committer, projects, clock, options.eventRetention());
         this.projectStore = new JdbcProjectStore(projects, committer, reader);
+        this.models = new JdbcModelStore(projects, committer, reader);
+        this.rolloutNames = new JdbcRolloutNames(projects, committer, reader);
         this.notes = dialect.alone()
                 ? null
                 : new NoteListener(database.url(), database.login(), hub, latestResources, new NotedRows());
@@ -134,6 +140,7 @@ public final class JdbcCluster implements StoreCluster {
             return true;
         });
         hub.listen(latestResources);
+        hub.listen(models);
         hub.listen(dispatcher);
         hub.listen(new Hub.Listener() {
             @Override
@@ -220,6 +227,15 @@ public final class JdbcCluster implements StoreCluster {
     @Override
     public ProjectStore projects() {
         return projectStore;
+    }
+
+    /** Upstreams and the gateway's settings. */
+    public ModelStore models() {
+        return models;
+    }
+
+    public RolloutNames rolloutNames() {
+        return rolloutNames;
     }
 
     /** Makes a key of an operator's own choosing good for everything that its role may do. */

@@ -165,7 +165,7 @@ final class Retention {
     }
 
     /** Deletes one rollout with all that belongs to it. */
-    private record Purge(int project, long no, long before) implements Command<Boolean> {
+    record Purge(int project, long no, long before) implements Command<Boolean> {
         @Override
         public int weight() {
             return 20;
@@ -179,7 +179,7 @@ final class Retention {
         @Override
         public Boolean apply(Tx tx) throws SQLException {
             RolloutState state = tx.find(no);
-            if (state == null || !state.status.terminal() || state.endTime >= before) {
+            if (state == null || state.project != project || !state.status.terminal() || state.endTime >= before) {
                 return false;
             }
             Tally held = held(tx, Keys.attempt(no, 1), Keys.attempt(no, RolloutConfig.MAX_ATTEMPTS));
@@ -203,6 +203,7 @@ final class Retention {
                         .set(no)
                         .add();
             }
+            tx.row(Write.DELETE_ROLLOUT_NAMES).set(no).add();
             tx.row(Write.DELETE_TASK).set(no).add();
             tx.row(Write.DELETE_ROLLOUT).set(no).add();
             tx.forget(state);

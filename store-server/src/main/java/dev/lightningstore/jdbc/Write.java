@@ -34,6 +34,7 @@ enum Write {
     DELETE_ATTEMPTS("DELETE FROM attempt WHERE k BETWEEN ? AND ?"),
     DELETE_GROUP("DELETE FROM rollout_group WHERE project = ? AND group_id = ? AND no = ?"),
     DELETE_TASK("DELETE FROM task WHERE no = ?"),
+    DELETE_ROLLOUT_NAMES("DELETE FROM rollout_name WHERE no = ?"),
     DELETE_ROLLOUT("DELETE FROM rollout WHERE no = ?"),
     INSERT_PROJECT("INSERT INTO project (no, name, create_time, max_queued, max_rollouts, max_span_bytes,"
             + " retention_nanos) VALUES (?,?,?,?,?,?,?)"),
@@ -42,6 +43,24 @@ enum Write {
     INSERT_KEY("INSERT INTO api_key (id, project, role, name, hash, create_time, expire_time, revoke_time)"
             + " VALUES (?,?,?,?,?,?,?,?)"),
     REVOKE_KEY("UPDATE api_key SET revoke_time = ? WHERE id = ? AND revoke_time IS NULL"),
+    INSERT_ROLLOUT_NAME("INSERT INTO rollout_name (project, name, no) VALUES (?,?,?)"),
+    NO_PREFERRED_UPSTREAM("UPDATE upstream SET preferred = FALSE WHERE project = ?"),
+    PUT_UPSTREAM(
+            "MERGE INTO upstream (project, model, endpoint, kind, served_model, secret, version, preferred, token_ids,"
+                    + " tick) KEY (project, model, endpoint) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO upstream (project, model, endpoint, kind, served_model, secret, version, preferred, token_ids,"
+                    + " tick) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (project, model, endpoint) DO UPDATE SET"
+                    + " kind = EXCLUDED.kind, served_model = EXCLUDED.served_model, secret = EXCLUDED.secret,"
+                    + " version = EXCLUDED.version, preferred = EXCLUDED.preferred, token_ids = EXCLUDED.token_ids"),
+    DELETE_UPSTREAM("DELETE FROM upstream WHERE project = ? AND model = ? AND endpoint = ?"),
+    PUT_GATEWAY_SETTINGS(
+            "MERGE INTO gateway_settings (project, rewards_from_verifier, free_traces, max_calls, max_tokens,"
+                    + " pause_nanos, pause_reason) KEY (project) VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO gateway_settings (project, rewards_from_verifier, free_traces, max_calls, max_tokens,"
+                    + " pause_nanos, pause_reason) VALUES (?,?,?,?,?,?,?) ON CONFLICT (project) DO UPDATE SET"
+                    + " rewards_from_verifier = EXCLUDED.rewards_from_verifier, free_traces = EXCLUDED.free_traces,"
+                    + " max_calls = EXCLUDED.max_calls, max_tokens = EXCLUDED.max_tokens,"
+                    + " pause_nanos = EXCLUDED.pause_nanos, pause_reason = EXCLUDED.pause_reason"),
     PUT_WORKER(
             "MERGE INTO worker (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
                     + " KEY (project, id) VALUES (?,?,?,?,?,?,?,?,?)",

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,20 @@ public enum ErrorFormat {
         @Override
         HttpResponse render(ErrorBody error, @Nullable MediaType asked) {
             return json(error, "{\"detail\":" + quoted(error.message()) + "," + shape(error) + "}");
+        }
+    },
+    /** OpenAI's wire, as its clients read it. */
+    OPENAI {
+        @Override
+        HttpResponse render(ErrorBody error, @Nullable MediaType asked) {
+            return json(error, "{" + openAi(error) + "}");
+        }
+    },
+    /** OpenAI's wire below the paths of agentlightning 1.0, whose clients read FastAPI's {@code detail}. */
+    PROXY {
+        @Override
+        HttpResponse render(ErrorBody error, @Nullable MediaType asked) {
+            return json(error, "{\"detail\":" + quoted(error.message()) + "," + openAi(error) + "}");
         }
     },
     /** OTLP over HTTP: a {@code google.rpc.Status}, as protobuf or JSON like the request. */
@@ -101,6 +116,22 @@ public enum ErrorFormat {
             json.append(quoted(detail.getKey())).append(':').append(quoted(detail.getValue()));
         }
         return json.append("}}").toString();
+    }
+
+    private static String openAi(ErrorBody error) {
+        String type = switch (error.status().code()) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 429 -> "rate_limit_error";
+            default -> error.status().isServerError() ? "server_error" : "invalid_request_error";
+        };
+        boolean noModel =
+                error.status().code() == 404 && "model".equals(error.details().get("kind"));
+        String field = error.details().get("field");
+        return "\"error\":{\"message\":" + quoted(error.message()) + ",\"type\":\"" + type + "\",\"param\":"
+                + (field == null ? "null" : quoted(field)) + ",\"code\":"
+                + quoted(noModel ? "model_not_found" : error.code().toLowerCase(Locale.ROOT)) + "}";
     }
 
     private static String quoted(String text) {

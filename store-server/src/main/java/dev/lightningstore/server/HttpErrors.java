@@ -24,7 +24,7 @@ public final class HttpErrors {
         return response(request, body(request, failure), format);
     }
 
-    static HttpResponse response(ServiceRequestContext request, ErrorBody error, ErrorFormat format) {
+    public static HttpResponse response(ServiceRequestContext request, ErrorBody error, ErrorFormat format) {
         return format.render(error, request.request().contentType());
     }
 

@@ -39,6 +39,8 @@ final class JdbcStorage {
         try {
             return new Storage(
                     cluster,
+                    cluster.models(),
+                    cluster.rolloutNames(),
                     cluster.secret("rollout-token"),
                     cluster::ready,
                     cluster::drain,

@@ -47,8 +47,14 @@ public final class Projects {
                 && content.subtype().startsWith("grpc")) {
             return ErrorFormat.GRPC;
         }
-        if (path.startsWith("/v1/agl/")) {
+        if (path.startsWith("/v1/agl/") || path.startsWith("/api/") && !path.startsWith("/api/lightning/")) {
             return ErrorFormat.AGL;
+        }
+        if (path.startsWith("/gateway/")) {
+            return ErrorFormat.OPENAI;
+        }
+        if (path.startsWith("/proxy/")) {
+            return ErrorFormat.PROXY;
         }
         return path.equals("/v1/traces") ? ErrorFormat.OTLP : ErrorFormat.JSON;
     }

@@ -1,5 +1,7 @@
 package dev.lightningstore.server;
 
+import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.rollout.RolloutNames;
 import dev.lightningstore.store.StoreCluster;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.BooleanSupplier;
@@ -15,6 +17,8 @@ import java.util.function.Consumer;
  */
 record Storage(
         StoreCluster cluster,
+        ModelStore models,
+        RolloutNames rolloutNames,
         byte[] tokenSecret,
         BooleanSupplier answers,
         Runnable drain,

@@ -11,6 +11,14 @@ import com.linecorp.armeria.server.cors.CorsService;
 import com.linecorp.armeria.server.cors.CorsServiceBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.gateway.Attempts;
+import dev.lightningstore.gateway.Gateway;
+import dev.lightningstore.gateway.ModelsDoor;
+import dev.lightningstore.gateway.OpenAiDoor;
+import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.peer.PeerDoor;
+import dev.lightningstore.model.Upstream;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Quotas;
 import dev.lightningstore.server.agl.AglDoor;
@@ -25,21 +33,26 @@ import dev.lightningstore.server.metrics.Metrics;
 import dev.lightningstore.server.metrics.RequestMeters;
 import dev.lightningstore.server.otlp.OtlpDoor;
 import dev.lightningstore.store.StoreCluster;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +66,10 @@ public final class StoreServer implements AutoCloseable {
 
     /** A request that ended less than this ago may be followed by another on its connection. */
     private static final Duration QUIET = Duration.ofMillis(50);
+
+    /** For ids of spans and the spread of retries, on which no secret hangs. */
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
 
     private static final Duration LATE_BODY = Duration.ofSeconds(1);
 
@@ -70,22 +87,51 @@ public final class StoreServer implements AutoCloseable {
 
     /** Opens the database, starts to listen and returns; {@link StartFailure} says why it cannot. */
     public static StoreServer open(StoreConfig config, InstantSource clock) {
-        return open(
-                config,
-                clock,
-                tokens -> JdbcStorage.open(config, clock, tokens),
-                cluster -> List.of(
-                        new GrpcDoor(
-                                cluster, (int) config.limits().requestSize().bytes()),
-                        new AglDoor(cluster),
-                        new OtlpDoor(cluster)));
+        return open(config, clock, tokens -> JdbcStorage.open(config, clock, tokens), ground -> doors(config, ground));
+    }
+
+    /** What doors are built on. */
+    record Ground(Storage storage, MeterRegistry meters, InstantSource clock, Consumer<AutoCloseable> parts) {
+        StoreCluster cluster() {
+            return storage.cluster();
+        }
+    }
+
+    private static List<Door> doors(StoreConfig config, Ground ground) {
+        StoreCluster cluster = ground.cluster();
+        Attempts attempts = new Attempts(cluster, ground.storage().rolloutNames());
+        Secrets secrets = new Secrets(System::getenv, config.gateway().secrets());
+        Gateway gateway = new Gateway(
+                cluster,
+                ground.storage().models(),
+                attempts,
+                secrets,
+                config.gateway(),
+                ground.meters(),
+                ground.clock(),
+                RANDOM);
+        ground.parts().accept(gateway);
+        return List.of(
+                new GrpcDoor(cluster, (int) config.limits().requestSize().bytes()),
+                new AglDoor(cluster),
+                new OtlpDoor(cluster),
+                new OpenAiDoor(gateway),
+                new ModelsDoor(ground.storage().models(), secrets),
+                new PeerDoor(
+                        cluster,
+                        ground.storage().rolloutNames(),
+                        ground.storage().models(),
+                        attempts,
+                        gateway,
+                        ground.clock(),
+                        RANDOM));
     }
 
     static StoreServer open(
             StoreConfig config,
             InstantSource clock,
             Function<RolloutTokens, Storage> database,
-            Function<StoreCluster, List<Door>> rest) {
+            Function<Ground, List<Door>> rest) {
         StoreServer server = new StoreServer(config);
         try {
             server.start(clock, database, rest);
@@ -97,7 +143,7 @@ public final class StoreServer implements AutoCloseable {
     }
 
     private void start(
-            InstantSource clock, Function<RolloutTokens, Storage> database, Function<StoreCluster, List<Door>> rest) {
+            InstantSource clock, Function<RolloutTokens, Storage> database, Function<Ground, List<Door>> rest) {
         warmUp();
         Listener listener = Listener.of(config);
         String adminKey = adminKey();
@@ -113,7 +159,8 @@ public final class StoreServer implements AutoCloseable {
         }
         Guard guard = new Guard(config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
         Metrics metrics = part(new Metrics());
-        doors = rest.apply(cluster);
+        addModels(storage);
+        doors = rest.apply(new Ground(storage, metrics.registry(), clock, parts::push));
         health = new Health(storage.answers());
         drain = storage.drain();
         storage.meters().accept(metrics.registry());
@@ -197,6 +244,27 @@ public final class StoreServer implements AutoCloseable {
                 .maxAge(600)
                 .newDecorator();
         return decorator::apply;
+    }
+
+    private void addModels(Storage storage) {
+        List<Upstream> models = new ArrayList<>();
+        for (String model : config.gateway().models()) {
+            int equals = model.indexOf('=');
+            if (equals < 1) {
+                throw new StartFailure("gateway.models: '" + model + "' is not NAME=URL");
+            }
+            try {
+                models.add(Upstream.of(
+                        model.substring(0, equals).strip(),
+                        model.substring(equals + 1).strip(),
+                        0));
+            } catch (StoreException.Invalid e) {
+                throw new StartFailure("gateway.models: '" + model + "': " + e.getMessage(), e);
+            }
+        }
+        if (!models.isEmpty()) {
+            now(storage.models().put(StoreCluster.DEFAULT_PROJECT, models));
+        }
     }
 
     private @Nullable String adminKey() {

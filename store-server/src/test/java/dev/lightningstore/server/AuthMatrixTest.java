@@ -75,9 +75,9 @@ class AuthMatrixTest {
     private static HttpResponse<String> call(TestServer server, RouteRules.Rule rule, String... headers) {
         String path = rule.path().replace("{rollout}", "ro-1").replaceAll("\\{\\w+}", "x");
         HttpRequest.Builder request = HttpRequest.newBuilder(server.at(path));
-        if (rule.method() == HttpMethod.POST) {
+        if (rule.method() != HttpMethod.GET) {
             request.header("content-type", isGrpc(rule) ? "application/grpc" : "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{}"));
+                    .method(rule.method().name(), HttpRequest.BodyPublishers.ofString("{}"));
         }
         return server.send(request, headers);
     }

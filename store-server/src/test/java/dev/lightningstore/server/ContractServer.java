@@ -29,9 +29,9 @@ final class ContractServer implements AutoCloseable {
                                 .config(),
                         clock,
                         tokens),
-                store -> {
-                    opened.set(store);
-                    return List.of(door.apply(store));
+                ground -> {
+                    opened.set(ground.cluster());
+                    return List.of(door.apply(ground.cluster()));
                 });
         cluster = (JdbcCluster) Objects.requireNonNull(opened.get());
     }

@@ -9,15 +9,25 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
+import dev.lightningstore.gateway.Attempts;
+import dev.lightningstore.gateway.Gateway;
+import dev.lightningstore.gateway.ModelsDoor;
+import dev.lightningstore.gateway.OpenAiDoor;
+import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.auth.AccessTable;
+import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.grpc.GrpcDoor;
 import dev.lightningstore.server.otlp.OtlpDoor;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,11 +42,38 @@ class RoutesTest {
     private static Set<String> served() {
         FakeCluster cluster = new FakeCluster();
         ServerBuilder builder = Server.builder();
-        for (Door door : new Door[] {new GrpcDoor(cluster), new AglDoor(cluster), new OtlpDoor(cluster)}) {
+        FakeModelStore models = new FakeModelStore();
+        Secrets secrets = new Secrets(name -> null, null);
+        Attempts attempts = new Attempts(cluster, FakeModelStore.NO_NAMES);
+        Gateway gateway = new Gateway(
+                cluster,
+                models,
+                attempts,
+                secrets,
+                ConfigReader.defaults().gateway(),
+                new SimpleMeterRegistry(),
+                InstantSource.system(),
+                new SplittableRandom());
+        for (Door door : new Door[] {
+            new GrpcDoor(cluster),
+            new AglDoor(cluster),
+            new OtlpDoor(cluster),
+            new OpenAiDoor(gateway),
+            new ModelsDoor(models, secrets),
+            new PeerDoor(
+                    cluster,
+                    FakeModelStore.NO_NAMES,
+                    models,
+                    attempts,
+                    gateway,
+                    InstantSource.system(),
+                    new SplittableRandom())
+        }) {
             door.install(builder);
         }
         Set<String> served = new TreeSet<>();
-        try (Server server = builder.build()) {
+        try (gateway;
+                Server server = builder.build()) {
             for (ServiceConfig config : server.config().serviceConfigs()) {
                 Route route = config.route();
                 Set<HttpMethod> methods =

@@ -35,11 +35,13 @@ final class TestServer implements AutoCloseable {
                 InstantSource.system(),
                 tokens -> new Storage(
                         cluster,
+                        new FakeModelStore(),
+                        FakeModelStore.NO_NAMES,
                         "a secret of the tests".getBytes(StandardCharsets.UTF_8),
                         cluster::answers,
                         () -> {},
                         registry -> {}),
-                store -> List.of(probe));
+                ground -> List.of(probe));
     }
 
     static TestServer open() {

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -189,7 +190,7 @@ public final class RunnerCommand implements Callable<Integer>, AsksStore {
                     client.store().workers().heartbeat(config.options().workerId(), null));
             VerifierAccess access =
                     verifiers == null ? null : new VerifierAccess(verifiers.store(), String.valueOf(verifierKey()));
-            try (OpenRunner runner = OpenRunner.open(config, client.store(), access)) {
+            try (OpenRunner runner = OpenRunner.open(config, client.store(), access, InstantSource.system())) {
                 serve(config, runner);
             }
         }

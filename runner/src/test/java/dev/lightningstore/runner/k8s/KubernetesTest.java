@@ -293,8 +293,7 @@ class KubernetesTest {
                     RolloutStatus.CANCELLED, store.rollout(cancelled).rollout().status());
             failed(slow, FailureKind.TIMEOUT, "ran longer than");
             Answers.eventually("it is deleted", () -> cluster.find(slow) == null);
-            assertTrue(store.below(slow, "agentlightning.operation.output")
-                    .contains("working"));
+            assertTrue(store.below(slow, "agentlightning.operation.output").contains("working"));
             // Until the kubelet has ended the Pods, their slots stay taken.
             String next = store.enqueue("{}");
             Answers.pause(SHORT);

@@ -29,6 +29,9 @@ public final class AccessTable {
                     SPANS_WRITE,
                     RESOURCES_READ,
                     RESOURCES_WRITE,
+                    MODELS_CALL,
+                    MODELS_READ,
+                    MODELS_WRITE,
                     WORKERS_READ,
                     EVENTS_READ,
                     STATISTICS_READ,
@@ -44,13 +47,15 @@ public final class AccessTable {
                     SPANS_READ,
                     SPANS_WRITE,
                     RESOURCES_READ,
+                    MODELS_CALL,
+                    MODELS_READ,
                     WORKERS_READ,
                     WORKERS_WRITE,
                     EVENTS_READ,
                     STATISTICS_READ,
                     CAPABILITIES_READ),
             Role.AGENT,
-            EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_WRITE, RESOURCES_READ, CAPABILITIES_READ),
+            EnumSet.of(PUBLIC, ROLLOUTS_READ, SPANS_WRITE, RESOURCES_READ, MODELS_CALL, CAPABILITIES_READ),
             Role.VERIFIER,
             EnumSet.of(
                     PUBLIC,
@@ -58,6 +63,7 @@ public final class AccessTable {
                     SPANS_READ,
                     SPANS_WRITE,
                     RESOURCES_READ,
+                    MODELS_CALL,
                     EVENTS_READ,
                     STATISTICS_READ,
                     CAPABILITIES_READ),
@@ -67,6 +73,7 @@ public final class AccessTable {
                     ROLLOUTS_READ,
                     SPANS_READ,
                     RESOURCES_READ,
+                    MODELS_READ,
                     WORKERS_READ,
                     EVENTS_READ,
                     STATISTICS_READ,
@@ -76,7 +83,14 @@ public final class AccessTable {
 
     /** What a rollout token is good for, and all of it for its own rollout or attempt only. */
     private static final Set<Action> TOKEN = EnumSet.of(
-            PUBLIC, ROLLOUTS_READ, ATTEMPTS_HEARTBEAT, SPANS_READ, SPANS_WRITE, RESOURCES_READ, CAPABILITIES_READ);
+            PUBLIC,
+            ROLLOUTS_READ,
+            ATTEMPTS_HEARTBEAT,
+            SPANS_READ,
+            SPANS_WRITE,
+            RESOURCES_READ,
+            MODELS_CALL,
+            CAPABILITIES_READ);
 
     /** What concerns the whole server: a key of one project does not open it. */
     private static final Set<Action> ALL_PROJECTS = EnumSet.of(METRICS_READ, PROJECTS_READ, PROJECTS_WRITE);
@@ -122,6 +136,36 @@ public final class AccessTable {
             .on("POST /v1/logs", SPANS_WRITE)
             .on("POST /v1/development/profiles", SPANS_WRITE)
             .on("POST /opentelemetry.proto.collector.trace.v1.TraceService/Export", SPANS_WRITE)
+            // the gateway
+            .on("POST /gateway/openai/v1/chat/completions", MODELS_CALL)
+            .on("POST /gateway/openai/v1/completions", MODELS_CALL)
+            .on("POST /gateway/openai/v1/embeddings", MODELS_CALL)
+            .on("GET /gateway/openai/v1/models", MODELS_CALL)
+            .on("GET /gateway/openai/v1/models/{model}", MODELS_CALL)
+            .on("POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/chat/completions", MODELS_CALL)
+            .on("POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/completions", MODELS_CALL)
+            .on("POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/embeddings", MODELS_CALL)
+            .on("GET /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/models", MODELS_CALL)
+            // agentlightning 1.0
+            .on("GET /healthz", PUBLIC)
+            .on("POST /api/rollouts", ROLLOUTS_ENQUEUE)
+            .on("GET /api/rollouts", ROLLOUTS_READ)
+            .on("GET /api/rollouts/terminal", ROLLOUTS_READ)
+            .on("GET /api/rollouts/{rollout}", ROLLOUTS_READ)
+            .on("PATCH /api/rollouts/{rollout}", ATTEMPTS_UPDATE)
+            .on("DELETE /api/rollouts/{rollout}", ROLLOUTS_CHANGE)
+            .on("POST /api/rollouts/{rollout}/attempt/{attempt}/events", SPANS_WRITE)
+            .on("GET /api/rollouts/{rollout}/events", SPANS_READ)
+            .on("POST /api/models", MODELS_WRITE)
+            .on("DELETE /api/models", MODELS_WRITE)
+            .on("POST /proxy/pause", MODELS_WRITE)
+            .on("POST /proxy/resume", MODELS_WRITE)
+            .on("GET /proxy/state", MODELS_READ)
+            .on("GET /api/lightning/models", MODELS_READ)
+            .on("POST /api/lightning/models", GATEWAY_WRITE)
+            .on("DELETE /api/lightning/models", GATEWAY_WRITE)
+            .on("GET /api/lightning/gateway", MODELS_READ)
+            .on("POST /api/lightning/gateway", GATEWAY_WRITE)
             // gRPC
             .on("POST /lightningstore.v1.Attempts/Query", ROLLOUTS_READ)
             .on("POST /lightningstore.v1.Attempts/Latest", ROLLOUTS_READ)

@@ -58,6 +58,7 @@ public record StoreConfig(
         Watchdog watchdog,
         Retention retention,
         Quota quotas,
+        Gateway gateway,
         Shutdown shutdown) {
 
     /** What an answered write survives. */
@@ -203,6 +204,46 @@ public record StoreConfig(
             @Key(value = "How long a final rollout is kept with its attempts and spans. Not set: for ever.", min = 1000)
             @Nullable
             Duration retention) {}
+
+    /** Model calls that go through the server. */
+    public record Gateway(
+            @Key("Models of the default project, as `NAME=URL` with commas between them; they are registered at start."
+                    + " More can be said of a model by `lightning models add`.")
+            List<String> models,
+
+            @Key(
+                    "The folder that holds the keys of model servers; a key file elsewhere is then refused. Not set: any file"
+                            + " that an admin names.")
+            @Nullable
+            Path secrets,
+
+            @Key(value = "The largest body of a model call.", byDefault = "16MiB", min = 1024, max = 1 << 30)
+            ByteSize bodySize,
+
+            @Key(
+                    value = "The largest answer of a model server; a longer one is cut off with an error.",
+                    byDefault = "64MiB",
+                    min = 1024,
+                    max = 1 << 30)
+            ByteSize answerSize,
+
+            @Key(
+                    value = "Model calls under way at once; more are answered with 429.",
+                    byDefault = "2000",
+                    min = 1,
+                    max = 1_000_000)
+            int inFlight,
+
+            @Key(value = "How long a model call may take, its retries included.", byDefault = "10m", min = 100)
+            Duration callTime,
+
+            @Key(
+                    value =
+                            "How often a model call is tried again, before its first byte, where a server refuses it with"
+                                    + " 429 or 5xx or cannot be reached.",
+                    byDefault = "2",
+                    max = 20)
+            int retries) {}
 
     /** How the server ends. */
     public record Shutdown(

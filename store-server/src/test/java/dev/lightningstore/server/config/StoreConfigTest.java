@@ -87,6 +87,14 @@ class StoreConfigTest {
               max_rollouts: 8
               max_span_bytes: 9GB
               retention: 30d
+            gateway:
+              models: [m=http://127.0.0.1:8000/v1]
+              secrets: /run/secrets
+              body_size: 2MiB
+              answer_size: 3MiB
+              in_flight: 9
+              call_time: 20s
+              retries: 7
             shutdown:
               deadline: 1s
               delay: 2s
@@ -102,6 +110,16 @@ class StoreConfigTest {
         assertEquals(
                 new StoreConfig.Limits(new ByteSize(1 << 20), Duration.ofMinutes(2), 2, 3, 4, 5, 6), config.limits());
         assertEquals(new StoreConfig.Quota(7L, 8L, new ByteSize(9_000_000_000L), Duration.ofDays(30)), config.quotas());
+        assertEquals(
+                new StoreConfig.Gateway(
+                        List.of("m=http://127.0.0.1:8000/v1"),
+                        Path.of("/run/secrets"),
+                        new ByteSize(2 << 20),
+                        new ByteSize(3 << 20),
+                        9,
+                        Duration.ofSeconds(20),
+                        7),
+                config.gateway());
         assertEquals(
                 List.of("https://a.example", "https://b.example"), config.cors().origins());
         assertEquals(Duration.ofMinutes(90), config.retention().interval());

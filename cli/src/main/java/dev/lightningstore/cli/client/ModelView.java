@@ -1,0 +1,27 @@
+package dev.lightningstore.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** A server of a model, as the store tells of it. */
+final class ModelView implements View<JsonNode> {
+    @Override
+    public List<Column<JsonNode>> columns() {
+        return List.of(
+                new Column<>(
+                        "model",
+                        it -> it.path("model").asText() + (it.path("default").asBoolean() ? " (default)" : "")),
+                new Column<>("url", it -> it.path("endpoint").asText()),
+                new Column<>("kind", it -> it.path("kind").asText()),
+                new Column<>("served as", it -> it.path("served_model").textValue()),
+                new Column<>("key", it -> it.path("key").textValue()),
+                new Column<>("version", it -> it.path("version").asLong()),
+                new Column<>("token ids", it -> it.path("token_ids").asBoolean() ? "yes" : "no"));
+    }
+
+    @Override
+    public ObjectNode tree(JsonNode it) {
+        return (ObjectNode) it;
+    }
+}

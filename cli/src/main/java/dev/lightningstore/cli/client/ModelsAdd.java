@@ -1,0 +1,108 @@
+package dev.lightningstore.cli.client;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpMethod;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "add",
+        description =
+                "Registers a server that answers for a model; one of the same model and URL is replaced. A model may"
+                        + " have several.",
+        footer = {
+            "  lightning models add qwen --url http://127.0.0.1:8000/v1",
+            "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY",
+            "  lightning models add judge --url https://lab.openai.azure.com --kind azure-openai --key-file /run/secrets/azure"
+        })
+final class ModelsAdd extends ModelsCall {
+    @Parameters(paramLabel = "NAME", description = "The model, as agents name it.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private String name;
+
+    @Option(
+            names = "--url",
+            paramLabel = "BASE",
+            required = true,
+            description = "The server's base URL, up to and with /v1; for Azure the resource's URL.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private String url;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            defaultValue = "openai-compatible",
+            description = "openai-compatible or azure-openai (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private String kind;
+
+    @Option(
+            names = "--served-as",
+            paramLabel = "NAME",
+            description = "The model's name on that server, where it is another.")
+    private @Nullable String servedAs;
+
+    /** Where the store finds the server's key. */
+    static final class KeyPlace {
+        @Option(
+                names = "--key-env",
+                paramLabel = "VARIABLE",
+                description = "The store's environment variable that holds the server's key.")
+        private @Nullable String variable;
+
+        @Option(
+                names = "--key-file",
+                paramLabel = "FILE",
+                description = "The file on the store's machine that holds the server's key.")
+        private @Nullable Path file;
+    }
+
+    @ArgGroup
+    private @Nullable KeyPlace key;
+
+    @Option(
+            names = "--weights-version",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The version of the weights, as their trainer counts (default: none).")
+    private long version;
+
+    @Option(names = "--default", description = "Answer calls that name no model.")
+    private boolean preferred;
+
+    @Option(
+            names = "--no-token-ids",
+            description = "Do not ask for token ids: the server refuses what it does not know.")
+    private boolean noTokenIds;
+
+    @Override
+    int run(StoreHttp store) throws Exception {
+        ObjectNode model = new Tree()
+                .text("model", name)
+                .text("endpoint", url)
+                .text("kind", kind)
+                .text("served_model", servedAs)
+                .text("key", keyPlace())
+                .number("version", version)
+                .node();
+        model.put("default", preferred);
+        if (noTokenIds) {
+            model.put("token_ids", false);
+        }
+        output().one(
+                        new ModelView(),
+                        store.ask(HttpMethod.POST, PATH, model).path("models").path(0));
+        return ExitCodes.OK;
+    }
+
+    private @Nullable String keyPlace() {
+        if (key == null) {
+            return null;
+        }
+        return key.variable != null ? "env:" + key.variable : "file:" + key.file;
+    }
+}

@@ -1,0 +1,197 @@
+package dev.lightningstore.gateway;
+
+import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.model.GatewaySettings;
+import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.Upstream;
+import dev.lightningstore.resource.Resources;
+import dev.lightningstore.server.Caller;
+import dev.lightningstore.server.ErrorBody;
+import dev.lightningstore.server.HttpErrors;
+import dev.lightningstore.server.Projects;
+import dev.lightningstore.server.config.StoreConfig;
+import dev.lightningstore.store.StoreCluster;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all model calls share, and the way of one from its request to its answer. Thread-safe. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final StoreCluster cluster;
+    private final ModelStore models;
+    private final Secrets secrets;
+    private final StoreConfig.Gateway config;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final ClientFactory connections;
+    private final Fleet fleet;
+    private final Sites sites;
+    private final Recorder recorder;
+    private final Budgets budgets;
+    private final CallMeters meters;
+
+    /** @param random must be good for many threads */
+    public Gateway(
+            StoreCluster cluster,
+            ModelStore models,
+            Attempts attempts,
+            Secrets secrets,
+            StoreConfig.Gateway config,
+            MeterRegistry registry,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.cluster = cluster;
+        this.models = models;
+        this.secrets = secrets;
+        this.config = config;
+        this.clock = clock;
+        this.random = random;
+        this.connections = ClientFactory.builder().connectTimeout(CONNECT).build();
+        this.fleet = new Fleet(connections, config.answerSize().bytes());
+        this.sites = new Sites(cluster, attempts);
+        this.recorder = new Recorder(cluster, random);
+        this.budgets = new Budgets(cluster, task -> Thread.ofVirtual().start(task));
+        this.meters = new CallMeters(registry);
+    }
+
+    /** Calls under way on this server. */
+    public int underWay() {
+        return meters.underWay();
+    }
+
+    HttpResponse serve(ServiceRequestContext ctx, Operation operation) {
+        if (!meters.begin(config.inFlight())) {
+            ctx.request().abort();
+            throw new StoreException.Overloaded(
+                    config.inFlight() + " model calls are under way already (gateway.in_flight)", SOON);
+        }
+        ctx.log().whenComplete().thenRun(meters::ended);
+        ctx.setMaxRequestLength(config.bodySize().bytes());
+        String project = Caller.of(ctx).project();
+        return HttpResponse.of(models.settings(project)
+                .thenCompose(settings -> {
+                    GatewaySettings.Pause pause = settings.pause();
+                    if (pause != null) {
+                        ctx.request().abort();
+                        return CompletableFuture.completedFuture(paused(ctx, pause));
+                    }
+                    return ctx.request().aggregate(ctx.eventLoop()).thenCompose(whole -> {
+                        // Until here the server's own time limit holds; from here that of the call.
+                        ctx.clearRequestTimeout();
+                        Asked asked = Asked.read(operation, whole.content().array());
+                        return sites.of(ctx).thenCompose(site -> call(ctx, site, asked, settings));
+                    });
+                })
+                .exceptionally(failure -> HttpErrors.response(ctx, failure, Projects.format(ctx))));
+    }
+
+    private CompletableFuture<HttpResponse> call(
+            ServiceRequestContext ctx, Site site, Asked asked, GatewaySettings settings) {
+        CompletableFuture<List<ModelResource>> resources = resources(site);
+        CompletableFuture<List<Upstream>> upstreams = models.upstreams(site.project());
+        return resources
+                .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
+                .thenCompose(plan -> budgets.take(site, settings)
+                        .thenComposeAsync(
+                                budget -> new Forward(this, ctx, site, plan, settings, budget).run(), ctx.eventLoop()));
+    }
+
+    private CompletableFuture<List<ModelResource>> resources(Site site) {
+        String id = site.resourcesId();
+        if (id == null) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return cluster.project(site.project())
+                .resources()
+                .get(id)
+                .thenApply((Optional<Resources> found) ->
+                        found.map(ModelResource::read).orElse(List.of()));
+    }
+
+    static HttpResponse paused(ServiceRequestContext ctx, GatewaySettings.Pause pause) {
+        String reason = pause.reason();
+        ErrorBody body = ErrorBody.of(new StoreException.Overloaded(
+                "model calls are paused" + (reason == null ? "" : ": " + reason),
+                pause.retryAfter(),
+                Map.of("paused", "true")));
+        return HttpErrors.response(ctx, body, Projects.format(ctx))
+                .mapHeaders(headers ->
+                        headers.toBuilder().add("x-agl-paused", "true").build());
+    }
+
+    CompletableFuture<List<Upstream>> upstreams(String project) {
+        return models.upstreams(project);
+    }
+
+    CompletableFuture<?> keep(CallRecord call, GatewaySettings settings, Budgets.@Nullable Used budget) {
+        meters.count(call);
+        Budgets.ended(budget, call);
+        CompletableFuture<?> kept = recorder.keep(call, settings);
+        if (call.ending() != CallRecord.Ending.COMPLETE) {
+            kept.whenComplete((done, failure) -> log(call, failure));
+        }
+        return kept;
+    }
+
+    /** One record a failed call; nothing of what was said in it. */
+    private static void log(CallRecord call, @Nullable Throwable notKept) {
+        Site.Place place = call.site().place();
+        log.atInfo()
+                .addKeyValue("project", call.site().project())
+                .addKeyValue("rollout", place == null ? null : place.rolloutId())
+                .addKeyValue("attempt", place == null ? null : place.attemptId())
+                .addKeyValue("model", call.plan().model())
+                .addKeyValue("upstream", call.endpoint())
+                .addKeyValue("ending", call.ending().wire())
+                .addKeyValue("kept", notKept == null)
+                .log("a model call did not complete: {}", call.error());
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    Secrets secrets() {
+        return secrets;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    Duration callTime() {
+        return config.callTime();
+    }
+
+    int retries() {
+        return config.retries();
+    }
+
+    long maxAnswer() {
+        return config.answerSize().bytes();
+    }
+
+    @Override
+    public void close() {
+        connections.closeAsync().join();
+    }
+}

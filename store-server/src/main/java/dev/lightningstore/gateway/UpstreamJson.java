@@ -1,0 +1,56 @@
+package dev.lightningstore.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Upstream;
+import dev.lightningstore.model.UpstreamKind;
+import java.util.Iterator;
+import java.util.Set;
+
+/** An upstream in the JSON of our own routes. Of its key it says where the server finds it, never what it is. */
+final class UpstreamJson {
+    private static final Set<String> FIELDS =
+            Set.of("model", "endpoint", "kind", "served_model", "key", "version", "default", "token_ids");
+
+    private UpstreamJson() {}
+
+    static ObjectNode write(Upstream upstream) {
+        SecretRef secret = upstream.secret();
+        return JsonText.object()
+                .put("model", upstream.model())
+                .put("endpoint", upstream.endpoint())
+                .put("kind", upstream.kind().wire())
+                .put("served_model", upstream.servedModel())
+                .put("key", secret == null ? null : secret.text())
+                .put("version", upstream.version())
+                .put("default", upstream.preferred())
+                .put("token_ids", upstream.tokenIds());
+    }
+
+    static Upstream read(ObjectNode json) {
+        for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!FIELDS.contains(name)) {
+                throw StoreException.Invalid.field(
+                        name,
+                        "is none of "
+                                + String.join(", ", FIELDS.stream().sorted().toList()));
+            }
+        }
+        String kind = JsonText.text(json, "kind");
+        String key = JsonText.text(json, "key");
+        String endpoint = JsonText.requiredText(json, "endpoint");
+        UpstreamKind spoken = kind == null ? UpstreamKind.OPENAI : UpstreamKind.ofWire(kind, "kind");
+        boolean tokenIds = spoken == UpstreamKind.OPENAI && Upstream.givesTokenIds(endpoint);
+        return new Upstream(
+                JsonText.requiredText(json, "model"),
+                endpoint,
+                spoken,
+                JsonText.text(json, "served_model"),
+                key == null ? null : new SecretRef(key),
+                JsonText.whole(json, "version", 0),
+                JsonText.truth(json, "default", false),
+                JsonText.truth(json, "token_ids", tokenIds));
+    }
+}

@@ -1,0 +1,253 @@
+package dev.lightningstore.jdbc;
+
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.model.GatewaySettings;
+import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Upstream;
+import dev.lightningstore.model.UpstreamKind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Upstreams and settings over JDBC. What was read is kept until the hub says that something changed, here or on another
+ * server: every model call asks. Thread-safe.
+ */
+final class JdbcModelStore implements ModelStore, Hub.Listener {
+    private record Known(List<Upstream> upstreams, GatewaySettings settings) {}
+
+    private final Projects projects;
+    private final Committer committer;
+    private final Reader reader;
+    private final Map<Integer, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+
+    JdbcModelStore(Projects projects, Committer committer, Reader reader) {
+        this.projects = projects;
+        this.committer = committer;
+        this.reader = reader;
+    }
+
+    @Override
+    public CompletableFuture<List<Upstream>> upstreams(String project) {
+        return JdbcRolloutStore.guarded(
+                () -> look(projects.byName(project).no()).thenApply(Known::upstreams));
+    }
+
+    @Override
+    public CompletableFuture<GatewaySettings> settings(String project) {
+        return JdbcRolloutStore.guarded(
+                () -> look(projects.byName(project).no()).thenApply(Known::settings));
+    }
+
+    private CompletableFuture<Known> look(int project) {
+        Known there = known.get(project);
+        if (there != null) {
+            return CompletableFuture.completedFuture(there);
+        }
+        long before = changes.get();
+        return reader.brief(
+                        connection -> new Known(readUpstreams(connection, project), readSettings(connection, project)))
+                .thenApply(read -> {
+                    // Do not keep what may have been overtaken while it was read.
+                    if (changes.get() == before) {
+                        known.put(project, read);
+                        if (changes.get() != before) {
+                            known.remove(project);
+                        }
+                    }
+                    return read;
+                });
+    }
+
+    @Override
+    public CompletableFuture<List<Upstream>> put(String project, List<Upstream> upstreams) {
+        List<Upstream> given = List.copyOf(upstreams);
+        return JdbcRolloutStore.guarded(() -> {
+            int no = projects.byName(project).no();
+            return changed(committer.submit(tx -> {
+                tx.flush();
+                List<Upstream> there = readUpstreams(tx.connection(), no);
+                long added = given.stream()
+                        .filter(each -> there.stream().noneMatch(other -> samePlace(each, other)))
+                        .count();
+                if (there.size() + added > MAX_UPSTREAMS) {
+                    throw new StoreException.Invalid("a project has at most " + MAX_UPSTREAMS + " upstreams");
+                }
+                if (given.stream().anyMatch(Upstream::preferred)) {
+                    tx.row(Write.NO_PREFERRED_UPSTREAM).set(no).add();
+                    // The rows that come next may be preferred again.
+                    tx.flush();
+                }
+                for (Upstream upstream : given) {
+                    SecretRef secret = upstream.secret();
+                    tx.row(Write.PUT_UPSTREAM)
+                            .set(no)
+                            .set(upstream.model())
+                            .set(upstream.endpoint())
+                            .set(upstream.kind().number())
+                            .set(upstream.servedModel())
+                            .set(secret == null ? null : secret.text())
+                            .set(upstream.version())
+                            .set(upstream.preferred())
+                            .set(upstream.tokenIds())
+                            .set(tick(tx, no, upstream))
+                            .add();
+                    // One of the same place may come twice in a list, and a batch must not meet a row twice.
+                    tx.flush();
+                }
+                tx.signals().projects = true;
+                return given;
+            }));
+        });
+    }
+
+    /** Whoever is replaced keeps his place in the order. */
+    private static long tick(Tx tx, int project, Upstream upstream) throws SQLException {
+        try (PreparedStatement select = tx.connection()
+                .prepareStatement("SELECT tick FROM upstream WHERE project = ? AND model = ? AND endpoint = ?")) {
+            select.setInt(1, project);
+            select.setString(2, upstream.model());
+            select.setString(3, upstream.endpoint());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : tx.blocks().next(tx.connection(), "tick");
+            }
+        }
+    }
+
+    private static boolean samePlace(Upstream one, Upstream other) {
+        return one.model().equals(other.model()) && one.endpoint().equals(other.endpoint());
+    }
+
+    @Override
+    public CompletableFuture<Integer> remove(String project, @Nullable String model, @Nullable String endpoint) {
+        return JdbcRolloutStore.guarded(() -> {
+            int no = projects.byName(project).no();
+            return changed(committer.submit(tx -> {
+                tx.flush();
+                List<Upstream> gone = readUpstreams(tx.connection(), no).stream()
+                        .filter(each -> model == null || each.model().equals(model))
+                        .filter(each -> endpoint == null || each.endpoint().equals(endpoint))
+                        .toList();
+                for (Upstream upstream : gone) {
+                    tx.row(Write.DELETE_UPSTREAM)
+                            .set(no)
+                            .set(upstream.model())
+                            .set(upstream.endpoint())
+                            .add();
+                }
+                tx.signals().projects = true;
+                return gone.size();
+            }));
+        });
+    }
+
+    @Override
+    public CompletableFuture<GatewaySettings> settings(String project, GatewaySettings settings) {
+        return JdbcRolloutStore.guarded(() -> {
+            int no = projects.byName(project).no();
+            GatewaySettings.Pause pause = settings.pause();
+            return changed(committer.submit(tx -> {
+                tx.row(Write.PUT_GATEWAY_SETTINGS)
+                        .set(no)
+                        .set(settings.rewardsFromVerifier())
+                        .set(settings.freeTraces())
+                        .orNull(orNone(settings.maxCalls()))
+                        .orNull(orNone(settings.maxTokens()))
+                        .orNull(pause == null ? Keys.NONE : pause.retryAfter().toNanos())
+                        .set(pause == null ? null : pause.reason())
+                        .add();
+                tx.flush();
+                tx.signals().projects = true;
+                return settings;
+            }));
+        });
+    }
+
+    private static long orNone(@Nullable Long value) {
+        return value == null ? Keys.NONE : value;
+    }
+
+    /** Who is answered must find what he wrote, whether or not the hub was quicker. */
+    private <T> CompletableFuture<T> changed(CompletableFuture<T> write) {
+        return write.thenApply(done -> {
+            forget();
+            return done;
+        });
+    }
+
+    private void forget() {
+        changes.incrementAndGet();
+        known.clear();
+    }
+
+    @Override
+    public void projects() {
+        forget();
+    }
+
+    @Override
+    public void lost() {
+        forget();
+    }
+
+    private static List<Upstream> readUpstreams(Connection connection, int project) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, preferred,"
+                        + " token_ids FROM upstream WHERE project = ? ORDER BY tick, model, endpoint")) {
+            select.setInt(1, project);
+            List<Upstream> found = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    String secret = row.getString(5);
+                    found.add(new Upstream(
+                            row.getString(1),
+                            row.getString(2),
+                            UpstreamKind.ofNumber(row.getInt(3)),
+                            row.getString(4),
+                            secret == null ? null : new SecretRef(secret),
+                            row.getLong(6),
+                            row.getBoolean(7),
+                            row.getBoolean(8)));
+                }
+            }
+            return List.copyOf(found);
+        }
+    }
+
+    private static GatewaySettings readSettings(Connection connection, int project) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT rewards_from_verifier, free_traces, max_calls, max_tokens,"
+                        + " pause_nanos, pause_reason FROM gateway_settings WHERE project = ?")) {
+            select.setInt(1, project);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return GatewaySettings.DEFAULT;
+                }
+                long pause = StateRows.longOrNone(row, 5);
+                return new GatewaySettings(
+                        row.getBoolean(1),
+                        row.getDouble(2),
+                        boxed(StateRows.longOrNone(row, 3)),
+                        boxed(StateRows.longOrNone(row, 4)),
+                        pause == Keys.NONE
+                                ? null
+                                : new GatewaySettings.Pause(Duration.ofNanos(pause), row.getString(6)));
+            }
+        }
+    }
+
+    private static @Nullable Long boxed(long value) {
+        return value == Keys.NONE ? null : value;
+    }
+}

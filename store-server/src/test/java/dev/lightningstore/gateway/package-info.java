@@ -1,0 +1,5 @@
+/** The gateway against scripted model servers, through a real port. */
+@NullMarked
+package dev.lightningstore.gateway;
+
+import org.jspecify.annotations.NullMarked;
