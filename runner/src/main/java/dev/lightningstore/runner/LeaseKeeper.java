@@ -37,6 +37,7 @@ final class LeaseKeeper implements AutoCloseable {
     private final Consumer<Stop> lost;
     private final ScheduledFuture<?> beating;
     private final AtomicBoolean unanswered = new AtomicBoolean();
+    private volatile boolean settling;
     private volatile long heard = System.nanoTime();
 
     LeaseKeeper(
@@ -82,12 +83,20 @@ final class LeaseKeeper implements AutoCloseable {
         if (cause == null) {
             heard = sent;
         } else if (cause instanceof StoreException.LeaseLost || cause instanceof StoreException.NotFound) {
+            if (settling) {
+                return; // most likely the outcome has overtaken this heartbeat; if not, the outcome is refused too
+            }
             lost.accept(new Stop(Stop.Cause.LOST, String.valueOf(cause.getMessage())));
         } else {
             log.atDebug()
                     .addKeyValue("rollout", lease.rolloutId())
                     .log("a heartbeat was not taken: {}", cause.getMessage());
         }
+    }
+
+    /** The outcome is on its way to the store. */
+    void settling() {
+        settling = true;
     }
 
     @Override

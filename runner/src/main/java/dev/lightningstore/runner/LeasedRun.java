@@ -113,11 +113,11 @@ final class LeasedRun {
                 return settlement.settle(
                         failed(FailureKind.INFRA, "the resources of the rollout cannot be read: " + reason(e)));
             }
-            return run(task);
+            return run(task, keeper);
         }
     }
 
-    private Settlement.Result run(Task task) throws InterruptedException {
+    private Settlement.Result run(Task task, LeaseKeeper keeper) throws InterruptedException {
         Duration timeout = timeout();
         ScheduledFuture<?> alarm = timeout == null
                 ? null
@@ -131,6 +131,7 @@ final class LeasedRun {
                 return settlement.settle(stopped.join());
             }
             boolean stored = trace.flush(options.ttl());
+            keeper.settling();
             Settlement.Result result = settlement.settle(stored ? outcome : incomplete(outcome));
             if (result.taken()) {
                 hooks.afterRollout(task, outcome);

@@ -20,9 +20,8 @@ class SchemaTest {
         try (Connection connection = DriverManager.getConnection(options.url(), "sa", null);
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "INSERT INTO \"flyway_schema_history\" SELECT \"installed_rank\" + 1, '99', 'future', 'SQL',"
-                            + " 'V99__future.sql', 1, 'sa', CURRENT_TIMESTAMP, 1, TRUE FROM \"flyway_schema_history\""
-                            + " WHERE \"version\" = '1'");
+                    "INSERT INTO \"flyway_schema_history\" SELECT MAX(\"installed_rank\") + 1, '99', 'future',"
+                            + " 'SQL', 'V99__future.sql', 1, 'sa', CURRENT_TIMESTAMP, 1, TRUE FROM \"flyway_schema_history\"");
         }
         StoreException refused =
                 assertThrows(StoreException.Unavailable.class, () -> ClusterContract.open(options, Clock.systemUTC()));
