@@ -1,6 +1,5 @@
 package dev.lightningstore.gateway;
 
-import com.linecorp.armeria.client.ClientFactory;
 import dev.lightningstore.model.Upstream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +22,12 @@ final class Fleet {
     /** Endpoints that resources name may be many over time; beyond this the connections of all are begun anew. */
     private static final int MAX_SERVERS = 2_000;
 
-    private final ClientFactory connections;
+    private final Connections connections;
     private final long maxAnswer;
     private final AtomicInteger turns = new AtomicInteger();
     private final Map<String, ModelServer> servers = new ConcurrentHashMap<>();
 
-    Fleet(ClientFactory connections, long maxAnswer) {
+    Fleet(Connections connections, long maxAnswer) {
         this.connections = connections;
         this.maxAnswer = maxAnswer;
     }
@@ -98,6 +97,6 @@ final class Fleet {
             servers.clear();
         }
         return servers.computeIfAbsent(
-                upstream.endpoint(), endpoint -> new ModelServer(endpoint, connections, maxAnswer));
+                upstream.endpoint(), endpoint -> new ModelServer(endpoint, connections.get(), maxAnswer));
     }
 }

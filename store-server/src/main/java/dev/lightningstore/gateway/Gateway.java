@@ -1,6 +1,5 @@
 package dev.lightningstore.gateway;
 
-import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** What all model calls share, and the way of one from its request to its answer. Thread-safe. */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final StoreCluster cluster;
@@ -38,7 +36,7 @@ public final class Gateway implements AutoCloseable {
     private final StoreConfig.Gateway config;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final ClientFactory connections;
+    private final Connections connections = new Connections();
     private final Fleet fleet;
     private final Sites sites;
     private final Recorder recorder;
@@ -61,7 +59,6 @@ public final class Gateway implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.random = random;
-        this.connections = ClientFactory.builder().connectTimeout(CONNECT).build();
         this.fleet = new Fleet(connections, config.answerSize().bytes());
         this.sites = new Sites(cluster, attempts);
         this.recorder = new Recorder(cluster, random);
@@ -192,6 +189,6 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
-        connections.closeAsync().join();
+        connections.close();
     }
 }
