@@ -36,7 +36,7 @@ public final class Commands implements AutoCloseable {
     public Commands(CommandSettings settings) throws IOException {
         this.settings = settings;
         this.root = Files.createTempDirectory("lightning-runner-");
-        this.guard = ProcessGuard.start(sessions, settings.keepFolders() ? null : root);
+        this.guard = ProcessGuard.start(sessions, root, !settings.keepFolders());
         this.watching = Thread.ofPlatform().daemon().name("command-usage").start(this::watch);
     }
 

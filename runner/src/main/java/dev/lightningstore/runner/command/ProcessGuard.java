@@ -28,6 +28,13 @@ final class ProcessGuard implements AutoCloseable {
             for pid in $held; do
               kill -KILL "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null
             done
+            for round in 1 2 3; do
+              for file in $(grep -lsF -- "$2" /proc/[0-9]*/environ); do
+                pid=${file#/proc/}
+                kill -KILL "${pid%/environ}" 2>/dev/null
+              done
+              sleep 1
+            done
             [ -z "$1" ] || rm -rf -- "$1"
             """;
 
@@ -37,10 +44,15 @@ final class ProcessGuard implements AutoCloseable {
         this.line = line;
     }
 
-    /** @param folder removed at the end; null for none */
-    static ProcessGuard start(Sessions sessions, @Nullable Path folder) {
+    /**
+     * @param folder where commands have their own folders: those that were started too late for the guard to be told are
+     *     known by its name in their environment, on systems that show it
+     * @param remove whether it goes at the end
+     */
+    static ProcessGuard start(Sessions sessions, Path folder, boolean remove) {
         List<String> command = new ArrayList<>(sessions.prefix());
-        command.addAll(List.of("sh", "-c", SCRIPT, "lightning-guard", folder == null ? "" : folder.toString()));
+        String place = folder.toString();
+        command.addAll(List.of("sh", "-c", SCRIPT, "lightning-guard", remove ? place : "", place));
         try {
             Process shell = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
