@@ -37,6 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left when a process is killed in the middle. */
 @Timeout(120)
 class CrashTest {
+    /**
+     * A lease that was granted in the instant of the kill never reaches its runner: only once it runs out is the rollout
+     * offered again. Longer than the store takes to start, shorter than the test waits.
+     */
+    private static final Duration TTL = Duration.ofSeconds(12);
+
     @TempDir
     private Path folder;
 
@@ -124,8 +130,9 @@ class CrashTest {
             List<String> ids = Answers.of(store.rollouts().enqueue(tasks, null)).stream()
                     .map(Rollout::rolloutId)
                     .toList();
-            try (Runner runner =
-                    Runner.start(Workbench.of(store, null, JavaHost.of(agent)), RunnerOptions.of("runner", 8))) {
+            try (Runner runner = Runner.start(
+                    Workbench.of(store, null, JavaHost.of(agent)),
+                    RunnerOptions.of("runner", 8).withTtl(TTL))) {
                 Answers.eventually("a third is done", () -> done.get() > 100);
                 first.kill();
                 try (ServedProcess second = ServedProcess.start(StoreMain.class, Integer.toString(port), data)) {
@@ -134,7 +141,7 @@ class CrashTest {
                         assertEquals(
                                 100,
                                 store.rollouts()
-                                        .await(ids.subList(i, i + 100), Duration.ofSeconds(25))
+                                        .await(ids.subList(i, i + 100), Duration.ofSeconds(40))
                                         .join()
                                         .size(),
                                 () -> "done " + runner.status());
