@@ -81,9 +81,16 @@ public final class Lightning implements Runnable {
                 line.addSubcommand(name, command.get());
             }
         });
+        tellVersion(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
+    }
+
+    /** Every command has the option; only one says the version. */
+    private static void tellVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(Lightning::tellVersion);
     }
 
     private static Map<String, Supplier<Object>> commands() {
