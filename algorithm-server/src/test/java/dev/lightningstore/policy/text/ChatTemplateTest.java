@@ -95,13 +95,13 @@ class ChatTemplateTest {
         assertRefused("a tag that does not end with }}", "{{ messages");
         assertRefused("'conversation' is undefined (line 1", "{{ conversation.first }}");
         assertRefused("only for tests", "{{ raise_exception('only for tests') }}");
-        assertRefused("nested too deep", "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}".repeat(1));
-        assertRefused("more than", "{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}");
-        assertRefused("more than", "{{ range(999999999) }}");
+        assertRefused("more than 200 deep", "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}");
+        assertRefused("more than 20000000 steps", "{% for a in range(9999) %}{% for b in range(9999) %}{% if a %}{% endif %}{% endfor %}{% endfor %}");
+        assertRefused("range: more than", "{{ range(999999999) }}");
     }
 
     private static void assertRefused(String part, String source) {
         String message = assertThrows(StoreException.Invalid.class, () -> template(source)).getMessage();
-        assertTrue(String.valueOf(message).contains(part) || message != null && message.contains("deep"), message);
+        assertTrue(String.valueOf(message).contains(part), message);
     }
 }
