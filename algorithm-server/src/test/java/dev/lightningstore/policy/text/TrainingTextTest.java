@@ -48,7 +48,7 @@ class TrainingTextTest {
             TrainingText marked = TrainingText.of(TURNS, ChatTemplateTest.named("qwen2_5_training.jinja"), tokenizer);
             TrainingText found = TrainingText.of(TURNS, ChatTemplateTest.named("qwen2_5.jinja"), tokenizer);
             assertArrayEquals(found.ids(), marked.ids());
-            assertEquals(spoken(found, tokenizer).strip(), spoken(marked, tokenizer).strip());
+            assertEquals(spoken(found, tokenizer), spoken(marked, tokenizer).replace("\n", ""));
         }
     }
 
