@@ -1,18 +1,18 @@
 package dev.lightningstore.config;
 
-/** Guesses which key somebody meant. */
-final class Nearest {
+/** Guesses which name somebody meant. */
+public final class Nearest {
     private Nearest() {}
 
-    /** The key that takes the fewest edits. */
-    static String key(String unknown) {
+    /** The name that takes the fewest edits; the first of several. */
+    public static String of(String unknown, Iterable<String> known) {
         String best = "";
         int fewest = Integer.MAX_VALUE;
-        for (SdkKey key : SdkKey.values()) {
-            int edits = edits(unknown, key.key());
+        for (String name : known) {
+            int edits = edits(unknown, name);
             if (edits < fewest) {
                 fewest = edits;
-                best = key.key();
+                best = name;
             }
         }
         return best;

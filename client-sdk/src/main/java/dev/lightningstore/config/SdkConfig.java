@@ -10,7 +10,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -155,12 +157,11 @@ public record SdkConfig(
                     key,
                     "is neither about tracing nor about the store: give it to the training job or to the correction loop");
         }
-        for (SdkKey known : SdkKey.values()) {
-            if (known.key().equals(key)) {
-                return;
-            }
+        List<String> known = Arrays.stream(SdkKey.values()).map(SdkKey::key).toList();
+        if (!known.contains(key)) {
+            throw StoreException.Invalid.field(
+                    key, "there is no such setting; did you mean '" + Nearest.of(key, known) + "'?");
         }
-        throw StoreException.Invalid.field(key, "there is no such setting; did you mean '" + Nearest.key(key) + "'?");
     }
 
     /** {@code a=b,c=d}, with what is special written as in a URL, as OpenTelemetry has it. */
