@@ -18,9 +18,12 @@ public record OverlongPenalty(int limit, int buffer) {
 
     /** What is added to the reward of an answer of so many tokens: between -1 and 0. */
     public double penalty(int tokens) {
-        if (limit == 0 || tokens <= limit - buffer) {
+        if (limit == 0) {
             return 0;
         }
-        return tokens >= limit ? -1 : (limit - buffer - tokens) / (double) buffer;
+        if (tokens >= limit) {
+            return -1;
+        }
+        return tokens <= limit - buffer ? 0 : (limit - buffer - tokens) / (double) buffer;
     }
 }
