@@ -1,0 +1,83 @@
+package dev.lightningstore.policy.net;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** One set of low-rank pairs on a decoder, which may have several. Fresh, it changes nothing: B is zero. */
+public final class Adapter implements AutoCloseable {
+    private final Lora lora;
+    private final Ops home;
+    private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    private final Script script;
+
+    Adapter(Decoder base, Lora lora, long seed) {
+        this.lora = lora;
+        this.home = base.torch().lasting();
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Tensor> pairs = new ArrayList<>();
+        for (int layer = 0; layer < base.config().layers(); layer++) {
+            for (String projection : Lora.PROJECTIONS) {
+                if (!lora.targets(projection)) {
+                    pairs.add(home.nothing());
+                    pairs.add(home.nothing());
+                    continue;
+                }
+                long[] shape = Layout.shape(base.config(), projection + ".weight");
+                String name = Layout.inLayer(layer, projection);
+                pairs.add(parameter(name + ".lora_A.weight", uniform(random, lora.rank(), shape[1])));
+                pairs.add(parameter(name + ".lora_B.weight", home.zeros(shape[0], lora.rank())));
+            }
+        }
+        script = base.script(lora.scale(), lora.dropout());
+        try (Ops ops = home.inner()) {
+            script.run(ops, base.torch().precision() == Precision.FP32 ? "bind" : "bind_cast", base.ordered());
+            script.run(ops, "adapt", pairs);
+        }
+    }
+
+    public Lora lora() {
+        return lora;
+    }
+
+    /** By PEFT's names, without its prefix: {@code model.layers.0.self_attn.q_proj.lora_A.weight}. */
+    public Map<String, Tensor> parameters() {
+        return parameters;
+    }
+
+    Script script() {
+        return script;
+    }
+
+    /** The pair of a weight as what is added to it; null if the adapter does not touch it. */
+    float @org.jspecify.annotations.Nullable [] difference(Ops ops, String weight) {
+        String name = weight.replaceFirst("\\.weight$", "");
+        Tensor a = parameters.get(name + ".lora_A.weight");
+        Tensor b = parameters.get(name + ".lora_B.weight");
+        return a == null || b == null ? null : b.detach().matMul(a.detach()).mul(ops.scalar(lora.scale())).floats();
+    }
+
+    @Override
+    public void close() {
+        script.close();
+        home.close();
+    }
+
+    private Tensor parameter(String name, Tensor tensor) {
+        tensor.gathersGradient(true);
+        parameters.put(name, tensor);
+        return tensor;
+    }
+
+    /** What PEFT begins with: Kaiming's uniform with a gain of sqrt(1/3). */
+    private Tensor uniform(SplittableRandom random, long rank, long inputs) {
+        float bound = (float) (1 / Math.sqrt(inputs));
+        float[] values = new float[Math.toIntExact(rank * inputs)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-bound, bound);
+        }
+        return home.floats(values, rank, inputs);
+    }
+}
