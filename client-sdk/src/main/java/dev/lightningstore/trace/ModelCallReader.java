@@ -5,6 +5,7 @@ import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.json.JsonValue.JsonArray;
 import dev.lightningstore.json.JsonValue.JsonNull;
+import dev.lightningstore.trace.ModelCall.Function;
 import dev.lightningstore.trace.ModelCall.Message;
 import dev.lightningstore.trace.ModelCall.ToolCall;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -55,6 +56,7 @@ public final class ModelCallReader {
                 .response(text("gen_ai.response.id"), text("gen_ai.response.model"))
                 .prompt(messages("gen_ai.prompt.", "gen_ai.input.messages"))
                 .completion(messages("gen_ai.completion.", "gen_ai.output.messages"))
+                .functions(functions())
                 .sampling(
                         number("gen_ai.request.temperature"),
                         number("gen_ai.request.top_p"),
@@ -138,6 +140,27 @@ public final class ModelCallReader {
             elements(whole).forEach(message -> messages.add(ofParts(message)));
         }
         return messages;
+    }
+
+    /** The tools that could be called: one by one, or as the list that OpenAI's wire has. */
+    private List<Function> functions() {
+        List<Function> functions = IntStream.range(0, MAX_MESSAGES)
+                .mapToObj(i -> "gen_ai.request.functions." + i)
+                .takeWhile(name -> has(name + ".name"))
+                .map(name -> new Function(
+                        orEmpty(text(name + ".name")),
+                        orEmpty(text(name + ".description")),
+                        has(name + ".parameters") ? parsed(orEmpty(text(name + ".parameters"))) : Json.EMPTY_OBJECT))
+                .toList();
+        return functions.isEmpty()
+                ? elements("gen_ai.request.tools").stream()
+                        .flatMap(tool -> tool.find("/function").stream())
+                        .map(function -> new Function(
+                                string(function, "/name"),
+                                string(function, "/description"),
+                                function.find("/parameters").map(JsonValue::json).orElse(Json.EMPTY_OBJECT)))
+                        .toList()
+                : functions;
     }
 
     private Message indexed(String name) {

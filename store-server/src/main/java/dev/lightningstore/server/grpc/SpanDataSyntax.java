@@ -3,7 +3,7 @@ package dev.lightningstore.server.grpc;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
-import dev.lightningstore.server.span.ProtoCursor;
+import dev.lightningstore.wire.span.ProtoCursor;
 import dev.lightningstore.v1.SpanData;
 import java.util.HashMap;
 import java.util.Map;

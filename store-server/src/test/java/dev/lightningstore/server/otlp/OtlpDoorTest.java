@@ -24,7 +24,7 @@ import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.server.Caller;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;

@@ -1,9 +1,8 @@
-package dev.lightningstore.server.json;
+package dev.lightningstore.json;
 
-import com.linecorp.armeria.common.HttpData;
-import dev.lightningstore.json.Json;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -232,12 +231,15 @@ public final class JsonOut {
             out.append('-');
         }
         if (exponent < 0) {
-            return out.append("0.").repeat('0', -exponent - 1).append(digits).toString();
+            return out.append("0.")
+                    .append("0".repeat(-exponent - 1))
+                    .append(digits)
+                    .toString();
         }
         int point = exponent + 1;
         if (digits.length() <= point) {
             return out.append(digits)
-                    .repeat('0', point - digits.length())
+                    .append("0".repeat(point - digits.length()))
                     .append(".0")
                     .toString();
         }
@@ -320,9 +322,9 @@ public final class JsonOut {
         return Arrays.copyOf(buffer, size);
     }
 
-    /** The buffer itself, not a copy: write no more after this. */
-    public HttpData toHttpData() {
-        return HttpData.wrap(buffer, 0, size);
+    /** The text as a part of the buffer itself, not a copy: write no more after this. */
+    public ByteBuffer toByteBuffer() {
+        return ByteBuffer.wrap(buffer, 0, size);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.lightningstore.server.json;
+package dev.lightningstore.json;
 
 import dev.lightningstore.error.StoreException;
 import java.time.Instant;

@@ -1,9 +1,7 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lightningstore.server.json.JsonOut;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.lightningstore.json.JsonOut;
+import dev.lightningstore.json.JsonText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,8 +9,6 @@ import java.nio.charset.StandardCharsets;
  * thread-safe.
  */
 final class JsonMembers {
-    private static final ObjectMapper JACKSON = new ObjectMapper();
-
     private final byte[] text;
     private int at;
     private int nameStart;
@@ -85,16 +81,7 @@ final class JsonMembers {
         if (!isText()) {
             return new String(text, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8);
         }
-        for (int i = valueStart; i < valueEnd; i++) {
-            if (text[i] == '\\') {
-                try {
-                    return JACKSON.readValue(text, valueStart, valueEnd - valueStart, String.class);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-        return new String(text, valueStart + 1, valueEnd - valueStart - 2, StandardCharsets.UTF_8);
+        return JsonText.unescape(new String(text, valueStart + 1, valueEnd - valueStart - 2, StandardCharsets.UTF_8));
     }
 
     /** Writes the member's name and value as they came. */

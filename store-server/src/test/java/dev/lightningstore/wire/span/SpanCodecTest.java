@@ -1,4 +1,4 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.span.SpanFields;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.span.StoredSpan;

@@ -1,7 +1,7 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.span.SpanFields;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.span.SpanReader;

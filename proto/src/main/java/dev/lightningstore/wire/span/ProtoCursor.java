@@ -1,4 +1,4 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,4 +1,4 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
 /** Field numbers of OTLP's messages as they stand on the wire: the field's number and its wire type in one. */
 public final class OtlpTag {

@@ -1,6 +1,6 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

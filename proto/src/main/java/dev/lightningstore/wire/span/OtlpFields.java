@@ -1,4 +1,4 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
 import dev.lightningstore.span.SpanFields;
 import java.nio.charset.StandardCharsets;

@@ -1,21 +1,25 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
-import dev.lightningstore.server.json.Seconds;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.json.JsonValue.JsonArray;
+import dev.lightningstore.json.JsonValue.JsonNull;
+import dev.lightningstore.json.JsonValue.JsonNumber;
+import dev.lightningstore.json.JsonValue.JsonObject;
+import dev.lightningstore.json.Seconds;
 import dev.lightningstore.v1.SpanData;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class JsonSpanData {
     static final String EXTRA = "agentlightning.extra.";
 
-    private static final ObjectMapper JACKSON = new ObjectMapper();
     private static final int TRACE_ID_BYTES = 16;
     private static final int SPAN_ID_BYTES = 8;
     private static final int PARENT_IS_KNOWN = 0x100;
@@ -45,51 +48,52 @@ final class JsonSpanData {
     private JsonSpanData() {}
 
     static SpanData read(byte[] text) {
-        JsonNode json;
-        try {
-            json = JACKSON.readTree(text);
-        } catch (IOException e) {
-            throw new IllegalStateException("a stored span cannot be read", e);
-        }
         JsonSpanData reader = new JsonSpanData();
-        for (Map.Entry<String, JsonNode> field : json.properties()) {
-            if (!PLACE.contains(field.getKey()) && !reader.take(field.getKey(), field.getValue())) {
-                reader.span.addAttributes(extra(field.getKey(), field.getValue()));
+        members(JsonValue.of(Json.trusted(text))).forEach((name, value) -> {
+            if (!PLACE.contains(name) && !reader.take(name, value)) {
+                reader.span.addAttributes(extra(name, value));
             }
-        }
+        });
         return reader.data.setSpan(reader.span).build();
     }
 
-    private static KeyValue extra(String name, JsonNode value) {
+    private static Map<String, JsonValue> members(JsonValue value) {
+        return value instanceof JsonObject object ? object.members() : Map.of();
+    }
+
+    private static List<JsonValue> elements(JsonValue value) {
+        return value instanceof JsonArray array ? array.elements() : List.of();
+    }
+
+    private static KeyValue extra(String name, JsonValue value) {
         return JsonValueOtlp.pair(EXTRA + name, value);
     }
 
     /** Answers whether OTLP has a place for the field as it is. */
-    private boolean take(String name, JsonNode value) {
+    private boolean take(String name, JsonValue value) {
         switch (name) {
             case "trace_id" -> span.setTraceId(id(name, value, TRACE_ID_BYTES));
             case "span_id" -> span.setSpanId(id(name, value, SPAN_ID_BYTES));
             case "parent_id" -> {
-                if (!value.isNull() && !value.asText().isEmpty()) {
+                if (!LooseJson.textOrEmpty(value).isEmpty()) {
                     span.setParentSpanId(id(name, value, SPAN_ID_BYTES));
                 }
             }
-            case "name" -> span.setName(value.asText());
+            case "name" -> span.setName(LooseJson.text(value));
             case "status" -> span.setStatus(status(value));
             case "attributes" ->
-                value.properties()
-                        .forEach(entry -> span.addAttributes(JsonValueOtlp.pair(entry.getKey(), entry.getValue())));
-            case "events" -> value.forEach(event -> span.addEvents(event(event)));
-            case "links" -> value.forEach(link -> span.addLinks(link(link)));
+                span.addAllAttributes(JsonValueOtlp.pairs(value));
+            case "events" -> elements(value).forEach(event -> span.addEvents(event(event)));
+            case "links" -> elements(value).forEach(link -> span.addLinks(link(link)));
             case "start_time" -> span.setStartTimeUnixNano(nanos(value));
             case "end_time" -> span.setEndTimeUnixNano(nanos(value));
             case "context" -> {
                 if (span.getTraceState().isEmpty()) {
-                    span.setTraceState(traceState(value.path("trace_state")));
+                    span.setTraceState(traceState(LooseJson.member(value, "trace_state")));
                 }
             }
             case "parent" -> {
-                if (value.isObject()) {
+                if (value instanceof JsonObject) {
                     span.setFlags(span.getFlags() | PARENT_IS_KNOWN | remote(value));
                 }
             }
@@ -98,10 +102,10 @@ final class JsonSpanData {
                 return kind(value);
             }
             case "trace_state" -> span.setTraceState(traceState(value));
-            case "flags" -> span.setFlags(span.getFlags() | (int) value.asLong());
-            case "dropped_attributes_count" -> span.setDroppedAttributesCount((int) value.asLong());
-            case "dropped_events_count" -> span.setDroppedEventsCount((int) value.asLong());
-            case "dropped_links_count" -> span.setDroppedLinksCount((int) value.asLong());
+            case "flags" -> span.setFlags(span.getFlags() | LooseJson.count(value));
+            case "dropped_attributes_count" -> span.setDroppedAttributesCount(LooseJson.count(value));
+            case "dropped_events_count" -> span.setDroppedEventsCount(LooseJson.count(value));
+            case "dropped_links_count" -> span.setDroppedLinksCount(LooseJson.count(value));
             case "scope" -> {
                 return scope(value);
             }
@@ -112,18 +116,18 @@ final class JsonSpanData {
         return true;
     }
 
-    private ByteString id(String name, JsonNode value, int bytes) {
-        byte[] hex = hex(value.asText());
+    private ByteString id(String name, JsonValue value, int bytes) {
+        byte[] hex = hex(LooseJson.text(value));
         if (hex != null && hex.length <= bytes) {
             return padded(hex, bytes);
         }
         span.addAttributes(extra(name, value));
-        return hashed(value.asText(), bytes);
+        return hashed(LooseJson.text(value), bytes);
     }
 
-    private static ByteString contextId(JsonNode value, int bytes) {
-        byte[] hex = hex(value.asText());
-        return hex != null && hex.length <= bytes ? padded(hex, bytes) : hashed(value.asText(), bytes);
+    private static ByteString contextId(JsonValue value, int bytes) {
+        byte[] hex = hex(LooseJson.text(value));
+        return hex != null && hex.length <= bytes ? padded(hex, bytes) : hashed(LooseJson.text(value), bytes);
     }
 
     private static byte @Nullable [] hex(String text) {
@@ -152,45 +156,43 @@ final class JsonSpanData {
         }
     }
 
-    private static Status status(JsonNode json) {
+    private static Status status(JsonValue json) {
         Status.Builder status = Status.newBuilder();
         status.setCode(
-                switch (json.path("status_code").asText()) {
+                switch (LooseJson.textOrEmpty(LooseJson.member(json, "status_code"))) {
                     case "OK" -> Status.StatusCode.STATUS_CODE_OK;
                     case "ERROR" -> Status.StatusCode.STATUS_CODE_ERROR;
                     default -> Status.StatusCode.STATUS_CODE_UNSET;
                 });
-        if (json.hasNonNull("description")) {
-            status.setMessage(json.get("description").asText());
-        }
+        status.setMessage(LooseJson.textOrEmpty(LooseJson.member(json, "description")));
         return status.build();
     }
 
-    private static Span.Event event(JsonNode json) {
+    private static Span.Event event(JsonValue json) {
         Span.Event.Builder event = Span.Event.newBuilder();
-        for (Map.Entry<String, JsonNode> field : json.properties()) {
-            JsonNode value = field.getValue();
+        for (Map.Entry<String, JsonValue> field : members(json).entrySet()) {
+            JsonValue value = field.getValue();
             switch (field.getKey()) {
-                case "name" -> event.setName(value.asText());
+                case "name" -> event.setName(LooseJson.text(value));
                 case "timestamp" -> event.setTimeUnixNano(nanos(value));
                 case "attributes" -> event.addAllAttributes(JsonValueOtlp.pairs(value));
-                case "dropped_attributes_count" -> event.setDroppedAttributesCount((int) value.asLong());
+                case "dropped_attributes_count" -> event.setDroppedAttributesCount(LooseJson.count(value));
                 default -> event.addAttributes(extra(field.getKey(), value));
             }
         }
         return event.build();
     }
 
-    private static Span.Link link(JsonNode json) {
+    private static Span.Link link(JsonValue json) {
         Span.Link.Builder link = Span.Link.newBuilder();
-        for (Map.Entry<String, JsonNode> field : json.properties()) {
-            JsonNode value = field.getValue();
+        for (Map.Entry<String, JsonValue> field : members(json).entrySet()) {
+            JsonValue value = field.getValue();
             switch (field.getKey()) {
                 case "context" -> {
-                    link.setTraceId(contextId(value.path("trace_id"), TRACE_ID_BYTES));
-                    link.setSpanId(contextId(value.path("span_id"), SPAN_ID_BYTES));
+                    link.setTraceId(contextId(LooseJson.member(value, "trace_id"), TRACE_ID_BYTES));
+                    link.setSpanId(contextId(LooseJson.member(value, "span_id"), SPAN_ID_BYTES));
                     if (link.getTraceState().isEmpty()) {
-                        link.setTraceState(traceState(value.path("trace_state")));
+                        link.setTraceState(traceState(LooseJson.member(value, "trace_state")));
                     }
                     if (remote(value) != 0) {
                         link.setFlags(link.getFlags() | PARENT_IS_KNOWN | PARENT_IS_REMOTE);
@@ -198,42 +200,40 @@ final class JsonSpanData {
                 }
                 case "attributes" -> link.addAllAttributes(JsonValueOtlp.pairs(value));
                 case "trace_state" -> link.setTraceState(traceState(value));
-                case "flags" -> link.setFlags(link.getFlags() | (int) value.asLong());
-                case "dropped_attributes_count" -> link.setDroppedAttributesCount((int) value.asLong());
+                case "flags" -> link.setFlags(link.getFlags() | LooseJson.count(value));
+                case "dropped_attributes_count" -> link.setDroppedAttributesCount(LooseJson.count(value));
                 default -> link.addAttributes(extra(field.getKey(), value));
             }
         }
         return link.build();
     }
 
-    private static int remote(JsonNode context) {
-        return context.path("is_remote").asBoolean() ? PARENT_IS_REMOTE : 0;
+    private static int remote(JsonValue context) {
+        return LooseJson.isTrue(LooseJson.member(context, "is_remote")) ? PARENT_IS_REMOTE : 0;
     }
 
     /** The peer has a map where OTLP has W3C's text. */
-    private static String traceState(JsonNode json) {
-        if (!json.isObject()) {
-            return json.isTextual() ? json.asText() : "";
+    private static String traceState(JsonValue json) {
+        if (!(json instanceof JsonObject)) {
+            return json.string().orElse("");
         }
         StringJoiner text = new StringJoiner(",");
-        json.properties()
-                .forEach(entry ->
-                        text.add(entry.getKey() + "=" + entry.getValue().asText()));
+        members(json).forEach((name, value) -> text.add(name + "=" + LooseJson.text(value)));
         return text.toString();
     }
 
-    private void resource(JsonNode json) {
-        data.setResource(Resource.newBuilder().addAllAttributes(JsonValueOtlp.pairs(json.path("attributes"))));
-        data.setResourceSchemaUrl(json.path("schema_url").asText());
+    private void resource(JsonValue json) {
+        data.setResource(Resource.newBuilder().addAllAttributes(JsonValueOtlp.pairs(LooseJson.member(json, "attributes"))));
+        data.setResourceSchemaUrl(LooseJson.textOrEmpty(LooseJson.member(json, "schema_url")));
     }
 
     /** {@code CLIENT} as we write it, {@code SpanKind.CLIENT} as Python does, or OTLP's number. */
-    private boolean kind(JsonNode json) {
-        if (json.isInt()) {
-            span.setKindValue(json.asInt());
+    private boolean kind(JsonValue json) {
+        if (json instanceof JsonNumber number && !LooseJson.isFloat(number)) {
+            span.setKindValue(LooseJson.count(number));
             return true;
         }
-        String name = json.asText().toUpperCase(Locale.ROOT);
+        String name = LooseJson.text(json).toUpperCase(Locale.ROOT);
         try {
             span.setKind(Span.SpanKind.valueOf("SPAN_KIND_" + name.substring(name.lastIndexOf('.') + 1)));
             return true;
@@ -242,22 +242,22 @@ final class JsonSpanData {
         }
     }
 
-    private boolean scope(JsonNode json) {
-        if (!json.isObject()) {
+    private boolean scope(JsonValue json) {
+        if (!(json instanceof JsonObject)) {
             return false;
         }
         data.setScope(InstrumentationScope.newBuilder()
-                .setName(json.path("name").asText())
-                .setVersion(json.path("version").asText())
-                .addAllAttributes(JsonValueOtlp.pairs(json.path("attributes")))
+                .setName(LooseJson.textOrEmpty(LooseJson.member(json, "name")))
+                .setVersion(LooseJson.textOrEmpty(LooseJson.member(json, "version")))
+                .addAllAttributes(JsonValueOtlp.pairs(LooseJson.member(json, "attributes")))
                 .setDroppedAttributesCount(
-                        (int) json.path("dropped_attributes_count").asLong()));
-        data.setScopeSchemaUrl(json.path("schema_url").asText());
+                        LooseJson.count(LooseJson.member(json, "dropped_attributes_count"))));
+        data.setScopeSchemaUrl(LooseJson.textOrEmpty(LooseJson.member(json, "schema_url")));
         return true;
     }
 
-    private static long nanos(JsonNode json) {
-        double seconds = json.asDouble();
+    private static long nanos(JsonValue json) {
+        double seconds = LooseJson.number(json);
         return seconds > 0 && seconds <= Seconds.MAX ? Seconds.toNanos(seconds, "time") : 0;
     }
 }

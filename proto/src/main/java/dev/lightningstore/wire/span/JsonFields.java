@@ -1,6 +1,6 @@
-package dev.lightningstore.server.span;
+package dev.lightningstore.wire.span;
 
-import dev.lightningstore.server.json.Seconds;
+import dev.lightningstore.json.Seconds;
 import dev.lightningstore.span.SpanFields;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
