@@ -75,7 +75,7 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
                 double weight = 1.0 / update.rows().length;
                 for (BatchPlan.MicroBatch micro : update.microBatches()) {
                     List<Pair> members = Arrays.stream(micro.rows()).mapToObj(pairs::get).toList();
-                    for (PreferenceLoss ofPair : backward(policy, members, micro.length(), weight)) {
+                    for (PreferenceLoss ofPair : backward(policy, members, weight)) {
                         loss += weight * ofPair.value();
                         margin += ofPair.margin();
                         right += ofPair.margin() > 0 ? 1 : 0;
@@ -95,11 +95,11 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
     }
 
     /** Chosen rows first, then the rejected ones in the same order. */
-    private List<PreferenceLoss> backward(TrainablePolicy policy, List<Pair> pairs, int length, double weight) {
-        List<int[]> rows = new ArrayList<>();
-        pairs.forEach(pair -> rows.add(pair.chosen().tokens()));
-        pairs.forEach(pair -> rows.add(pair.rejected().tokens()));
-        try (TrainablePolicy.Pass pass = policy.forward(rows, length)) {
+    private List<PreferenceLoss> backward(TrainablePolicy policy, List<Pair> pairs, double weight) {
+        List<TrainingRow> rows = new ArrayList<>();
+        pairs.forEach(pair -> rows.add(pair.chosen()));
+        pairs.forEach(pair -> rows.add(pair.rejected()));
+        try (TrainablePolicy.Pass pass = policy.forward(rows)) {
             List<PreferenceLoss> losses = new ArrayList<>();
             List<RowLoss> ofChosen = new ArrayList<>();
             List<RowLoss> ofRejected = new ArrayList<>();

@@ -101,7 +101,7 @@ public record PolicyGradient(
         List<TrainingRow> rows = batch.rows();
 
         // Score: what the policy and its reference say before anything moves.
-        Beliefs[] before = needsScores() ? updates.score(policy, rows) : null;
+        Beliefs[] before = needsScores(rows) ? updates.score(policy, rows) : null;
         Beliefs[] referred = needsReference() ? updates.score(given(reference), rows) : null;
 
         // Advantages.
@@ -124,7 +124,7 @@ public record PolicyGradient(
                         rows.get(row).sampled(),
                         advantage.advantages()[row],
                         weights,
-                        loss.importanceCap() == 0
+                        fromSampler(rows.get(row))
                                 ? rows.get(row).samplerLogprobs()
                                 : (before == null ? now : before[row]).logprobs(),
                         rows.get(row).samplerLogprobs(),
@@ -147,8 +147,15 @@ public record PolicyGradient(
     }
 
     /** Whether the policy has to be asked before it moves: it will move under the rows, or rewards depend on what it says. */
-    private boolean needsScores() {
-        return needsValues() || loss.kl().inReward() || (!updates.single() && loss.importanceCap() > 0);
+    private boolean needsScores(List<TrainingRow> rows) {
+        return needsValues()
+                || loss.kl().inReward()
+                || (!updates.single() && !rows.stream().allMatch(this::fromSampler));
+    }
+
+    /** Whether ratios of a row are taken against the sampler's own word, rather than against this policy before the step. */
+    private boolean fromSampler(TrainingRow row) {
+        return loss.importanceCap() == 0 && row.hasSamplerLogprobs();
     }
 
     private static ScoringPolicy given(@Nullable ScoringPolicy reference) {

@@ -1,5 +1,6 @@
 package dev.lightningstore.algorithm;
 
+import dev.lightningstore.algorithm.batch.TrainingRow;
 import dev.lightningstore.algorithm.loss.RowLoss;
 import java.util.List;
 
@@ -8,8 +9,8 @@ import java.util.List;
  * derivatives. Of one thread.
  */
 public interface TrainablePolicy extends ScoringPolicy {
-    /** What the policy says of rows, as by {@link #beliefs}, to be followed by one backward pass. */
-    Pass forward(List<int[]> rows, int paddedLength);
+    /** What the policy says of rows, to be followed by one backward pass. */
+    Pass forward(List<TrainingRow> rows);
 
     /**
      * Moves the weights along the gradients that have been added up since the last step, and forgets these.

@@ -96,7 +96,7 @@ public record Updates(
             BatchPlan.MicroBatch micro,
             Objective objective,
             double[] weights) {
-        try (TrainablePolicy.Pass pass = policy.forward(tokens(rows, micro), micro.length())) {
+        try (TrainablePolicy.Pass pass = policy.forward(members(rows, micro))) {
             List<RowLoss> losses = new ArrayList<>();
             for (int i = 0; i < micro.rows().length; i++) {
                 int row = micro.rows()[i];
@@ -111,7 +111,7 @@ public record Updates(
         Beliefs[] beliefs = new Beliefs[rows.size()];
         for (BatchPlan.Update update : plan(lengths(rows), 0, 0).updates()) {
             for (BatchPlan.MicroBatch micro : update.microBatches()) {
-                List<Beliefs> said = policy.beliefs(tokens(rows, micro), micro.length());
+                List<Beliefs> said = policy.beliefs(members(rows, micro));
                 for (int i = 0; i < micro.rows().length; i++) {
                     beliefs[micro.rows()[i]] = said.get(i);
                 }
@@ -124,7 +124,7 @@ public record Updates(
         return rows.stream().mapToInt(TrainingRow::length).toArray();
     }
 
-    static List<int[]> tokens(List<TrainingRow> rows, BatchPlan.MicroBatch micro) {
-        return Arrays.stream(micro.rows()).mapToObj(row -> rows.get(row).tokens()).toList();
+    private static List<TrainingRow> members(List<TrainingRow> rows, BatchPlan.MicroBatch micro) {
+        return Arrays.stream(micro.rows()).mapToObj(rows::get).toList();
     }
 }

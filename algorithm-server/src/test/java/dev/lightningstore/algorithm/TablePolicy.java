@@ -1,7 +1,7 @@
 package dev.lightningstore.algorithm;
 
+import dev.lightningstore.algorithm.batch.TrainingRow;
 import dev.lightningstore.algorithm.loss.RowLoss;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,13 +56,13 @@ final class TablePolicy implements TrainablePolicy {
     }
 
     @Override
-    public List<Beliefs> beliefs(List<int[]> rows, int paddedLength) {
-        return rows.stream().map(this::beliefs).toList();
+    public List<Beliefs> beliefs(List<TrainingRow> rows) {
+        return rows.stream().map(row -> beliefs(row.tokens())).toList();
     }
 
     @Override
-    public Pass forward(List<int[]> rows, int paddedLength) {
-        List<Beliefs> beliefs = beliefs(rows, paddedLength);
+    public Pass forward(List<TrainingRow> rows) {
+        List<Beliefs> beliefs = beliefs(rows);
         return new Pass() {
             @Override
             public List<Beliefs> beliefs() {
@@ -72,7 +72,7 @@ final class TablePolicy implements TrainablePolicy {
             @Override
             public void backward(List<RowLoss> losses) {
                 for (int i = 0; i < losses.size(); i++) {
-                    TablePolicy.this.backward(rows.get(i), losses.get(i));
+                    TablePolicy.this.backward(rows.get(i).tokens(), losses.get(i));
                 }
             }
 
@@ -107,7 +107,7 @@ final class TablePolicy implements TrainablePolicy {
         return norm;
     }
 
-    private Beliefs beliefs(int[] tokens) {
+    Beliefs beliefs(int[] tokens) {
         double[] logprobs = new double[tokens.length];
         double[] entropies = new double[tokens.length];
         double[] values = new double[tokens.length];
@@ -154,9 +154,5 @@ final class TablePolicy implements TrainablePolicy {
         TablePolicy copy = new TablePolicy(vocabulary);
         parameters.forEach((prefix, of) -> copy.parameters.put(prefix, of.clone()));
         return copy;
-    }
-
-    List<String> prefixes() {
-        return new ArrayList<>(parameters.keySet());
     }
 }

@@ -153,7 +153,7 @@ enum World {
         private TrainingRow row(int length, List<Call> of) {
             int[] prefix = Arrays.copyOf(tokens, length);
             return new TrainingRow(
-                    AGENT, HASH, prefix, policy.beliefs(List.of(prefix), length).getFirst().logprobs(), of);
+                    AGENT, HASH, prefix, policy.beliefs(prefix).logprobs(), of);
         }
 
         private void append(int token) {

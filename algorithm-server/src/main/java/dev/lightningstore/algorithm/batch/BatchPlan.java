@@ -14,9 +14,6 @@ import java.util.stream.IntStream;
  * @param updates one optimizer step each
  */
 public record BatchPlan(List<Update> updates) {
-    /** Rows that are padded to a multiple of this have few different shapes, whose memory is used again. */
-    public static final int BUCKET = 16;
-
     /** What one step of the optimizer is made of. */
     public record Update(List<MicroBatch> microBatches) {
         /** The rows of all micro-batches. */
@@ -31,7 +28,7 @@ public record BatchPlan(List<Update> updates) {
      * Rows that go through the network together.
      *
      * @param rows their numbers
-     * @param length what each is padded to
+     * @param length of the longest, to which the others are padded
      */
     public record MicroBatch(int[] rows, int length) {
         public int tokens() {
@@ -83,17 +80,13 @@ public record BatchPlan(List<Update> updates) {
         List<MicroBatch> batches = new ArrayList<>();
         int from = 0;
         while (from < sorted.length) {
-            int length = padded(lengths[sorted[from]]);
+            int length = Math.max(1, lengths[sorted[from]]);
             int fit = Math.max(1, tokenBudget / length);
             int to = Math.min(sorted.length, from + fit);
             batches.add(new MicroBatch(Arrays.copyOfRange(sorted, from, to), length));
             from = to;
         }
         return List.copyOf(batches);
-    }
-
-    private static int padded(int length) {
-        return Math.max(BUCKET, (length + BUCKET - 1) / BUCKET * BUCKET);
     }
 
     private static int[] shuffled(int size, RandomGenerator random) {

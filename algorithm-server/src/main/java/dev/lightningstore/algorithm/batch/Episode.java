@@ -1,5 +1,7 @@
 package dev.lightningstore.algorithm.batch;
 
+import dev.lightningstore.adapter.Trajectory;
+import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.FailureKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,36 @@ public record Episode(
 
     public static Episode of(String rollout, String group, double outcome, List<TrainingRow> rows) {
         return new Episode(rollout, group, null, outcome, RewardSource.VERIFIER, rows);
+    }
+
+    /**
+     * What an attempt's spans say. Without a reward there is nothing to learn: that is a failure of who should have given one.
+     *
+     * @param failure of the rollout; null for none
+     * @param mergeTurns whether turns that go on from each other are one row
+     * @param turnRewards whether each call keeps the reward that was matched to it, and nothing is earned beside them; if
+     *     not, the last reward is the outcome of the whole
+     */
+    public static Episode of(
+            Trajectory trajectory,
+            String group,
+            @Nullable FailureKind failure,
+            RewardSource rewardBy,
+            boolean mergeTurns,
+            boolean turnRewards) {
+        List<TrainingRow> rows = mergeTurns
+                ? trajectory.rows().stream().map(row -> TrainingRow.of(row, turnRewards)).toList()
+                : trajectory.transitions().stream()
+                        .map(turn -> TrainingRow.of(turn, turnRewards))
+                        .toList();
+        boolean unrewarded = failure == null && trajectory.reward().isEmpty();
+        return new Episode(
+                trajectory.rolloutId(),
+                group,
+                unrewarded ? FailureKind.VERIFIER : failure,
+                turnRewards ? 0 : trajectory.reward().map(Reward::value).orElse(0.0),
+                rewardBy,
+                rows);
     }
 
     /** The outcome and all that calls earned for themselves. */

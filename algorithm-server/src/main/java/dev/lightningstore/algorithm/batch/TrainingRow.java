@@ -1,8 +1,11 @@
 package dev.lightningstore.algorithm.batch;
 
+import dev.lightningstore.adapter.Row;
+import dev.lightningstore.adapter.Transition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A sequence of tokens of which some were sampled by the policy: one call with its prompt, or several where each prompt goes
@@ -11,7 +14,8 @@ import java.util.List;
  * @param agent which of the agents of a trace was speaking
  * @param policyHash which weights sampled it
  * @param tokens prompt and answers
- * @param samplerLogprobs as the sampler gave them; as long as the tokens, and of no meaning where nothing was sampled
+ * @param samplerLogprobs as the sampler gave them; as long as the tokens, NaN where it gave none, and of no meaning where
+ *     nothing was sampled
  * @param calls the sampled stretches, in order
  */
 public record TrainingRow(String agent, String policyHash, int[] tokens, double[] samplerLogprobs, List<Call> calls) {
@@ -46,6 +50,56 @@ public record TrainingRow(String agent, String policyHash, int[] tokens, double[
             }
         }
         return new TrainingRow(agent, policyHash, tokens, samplerLogprobs, calls);
+    }
+
+    /**
+     * A row of merged turns.
+     *
+     * @param turnRewards whether calls keep the rewards that were matched to them
+     */
+    public static TrainingRow of(Row row, boolean turnRewards) {
+        List<Call> calls = new ArrayList<>();
+        for (Transition turn : row.turns()) {
+            calls.add(call(turn, turnRewards));
+        }
+        return of(row.first(), row.tokens(), row.logprobs(), calls);
+    }
+
+    /** A row of one turn alone. */
+    public static TrainingRow of(Transition turn, boolean turnRewards) {
+        int prompt = turn.promptIds().length;
+        int all = prompt + turn.responseIds().length;
+        int[] tokens = Arrays.copyOf(turn.promptIds(), all);
+        System.arraycopy(turn.responseIds(), 0, tokens, prompt, all - prompt);
+        float[] logprobs = new float[all];
+        Arrays.fill(logprobs, Float.NaN);
+        System.arraycopy(turn.logprobs(), 0, logprobs, prompt, turn.logprobs().length);
+        return of(turn, tokens, logprobs, List.of(call(turn, turnRewards)));
+    }
+
+    private static TrainingRow of(Transition first, int[] tokens, float[] logprobs, List<Call> calls) {
+        double[] wide = new double[logprobs.length];
+        for (int t = 0; t < wide.length; t++) {
+            wide[t] = logprobs[t];
+        }
+        return new TrainingRow(
+                Objects.requireNonNullElse(first.agent(), ""),
+                Objects.requireNonNullElse(first.policy().hash(), ""),
+                tokens,
+                wide,
+                calls);
+    }
+
+    private static Call call(Transition turn, boolean turnRewards) {
+        int from = turn.promptIds().length;
+        return new Call(from, from + turn.responseIds().length, turnRewards ? turn.reward().orElse(0) : 0);
+    }
+
+    /** Whether the sampler told how likely each of its tokens was. */
+    public boolean hasSamplerLogprobs() {
+        return calls.stream()
+                .allMatch(call -> Arrays.stream(samplerLogprobs, call.from(), call.to())
+                        .noneMatch(Double::isNaN));
     }
 
     public int length() {

@@ -57,7 +57,7 @@ public record PolicyLoss(Ratio ratio, Surrogate surrogate, KlPenalty kl, double 
     }
 
     private double correction(RowTerms row, int token) {
-        if (importanceCap == 0 || row.sampler() == null) {
+        if (importanceCap == 0 || row.sampler() == null || Double.isNaN(row.sampler()[token])) {
             return 1;
         }
         double logRatio = Math.min(row.before()[token] - row.sampler()[token], Ratio.MOST);

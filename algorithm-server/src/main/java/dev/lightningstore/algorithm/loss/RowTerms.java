@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sampled which tokens carry loss
  * @param before log probabilities of the policy before this batch's first update
- * @param sampler log probabilities as the sampler gave them; null where they are not to be corrected for
+ * @param sampler log probabilities as the sampler gave them, NaN where it gave none; null where they are not corrected for
  * @param reference log probabilities of the reference policy; null where there is no penalty in the loss
  * @param weights what each token counts for: see {@link Aggregation}
  */
