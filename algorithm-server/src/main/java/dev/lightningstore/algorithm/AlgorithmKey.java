@@ -22,7 +22,7 @@ enum AlgorithmKey {
     TRAJECTORY_LEVEL_AGGREGATION(
             "true",
             "true or false",
-            "whether turns become one row where each prompt goes on from the last answer; if not, each turn is its own row"),
+            "whether turns that go on from each other become one row"),
     MAX_TRAJECTORY_LENGTH("10", "1 or more", "calls of the model that an episode is trained on; those behind are left out"),
     AGENTS("", "names with commas between", "whose calls are trained on; empty for all"),
 
@@ -39,7 +39,7 @@ enum AlgorithmKey {
     ADVANTAGE(
             "group_standardised",
             "group_standardised, group_mean, leave_one_out, batch_standardised",
-            "what a return is compared with; with the credit `learned_value`, the batch"),
+            "what a return is compared with"),
     CREDIT("identical", "identical, discounted, turn_rewards, learned_value", "how the calls of an episode share its return"),
     DISCOUNT_FACTOR("0.99", "0 to 1", "what the next turn is worth beside this one; within a turn nothing is discounted"),
     GAE_LAMBDA("0.95", "0 to 1", "0 trusts the learned value alone, 1 the rewards alone"),

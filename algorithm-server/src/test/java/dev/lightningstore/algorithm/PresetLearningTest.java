@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every policy gradient learns every small world, from chance to nearly always right, on fixed seeds. */
 class PresetLearningTest {
-    private static final int STEPS = 150;
+    private static final int STEPS = 100;
     private static final int GROUP = 8;
 
     static Stream<Arguments> presetsAndWorlds() {
@@ -46,7 +46,7 @@ class PresetLearningTest {
     void learns(String preset, World world, Map<String, String> settings) {
         Map<String, String> given = new HashMap<>(settings);
         given.put("algorithm", preset);
-        given.put("learning_rate", "0.1");
+        given.put("learning_rate", "0.15");
         given.put("constant_length", "2");
         AlgorithmSettings read = AlgorithmSettings.of(given);
         PolicyGradient algorithm = (PolicyGradient) read.algorithm();
