@@ -169,7 +169,7 @@ public final class ModelCallReader {
                 .map(call -> new ToolCall(
                         orEmpty(text(call + ".id")),
                         orEmpty(text(call + ".name")),
-                        parsed(orEmpty(text(call + ".arguments")))))
+                        Json.parseOrQuote(orEmpty(text(call + ".arguments")))))
                 .toList();
         return new Message(orEmpty(text(name + ".role")), text(name + ".content"), calls, text(name + ".tool_call_id"));
     }
@@ -220,14 +220,6 @@ public final class ModelCallReader {
             return elements(Optional.of(JsonValue.of(Json.parse(text, name))));
         } catch (StoreException.Invalid cutOff) {
             return List.of();
-        }
-    }
-
-    private static Json parsed(String text) {
-        try {
-            return Json.parse(text, "arguments");
-        } catch (StoreException.Invalid none) {
-            return JsonValue.text(text).json();
         }
     }
 
