@@ -52,7 +52,7 @@ final class Budgets {
     /** Takes one call out of the budget, or refuses; null where there is none. */
     CompletableFuture<@Nullable Used> take(Site site, GatewaySettings settings) {
         Site.Place place = site.place();
-        if (place == null || (settings.maxCalls() == null && settings.maxTokens() == null)) {
+        if (place == null || (settings.budget().maxCalls() == null && settings.budget().maxTokens() == null)) {
             return CompletableFuture.completedFuture(null);
         }
         if (used.size() > MAX_ATTEMPTS) {
@@ -66,9 +66,9 @@ final class Budgets {
             }
         });
         return counted.thenApply(soFar -> {
-            check(place, "max_tokens", settings.maxTokens(), soFar.tokens.get());
+            check(place, "max_tokens", settings.budget().maxTokens(), soFar.tokens.get());
             long before = soFar.calls.getAndIncrement();
-            Long maxCalls = settings.maxCalls();
+            Long maxCalls = settings.budget().maxCalls();
             if (maxCalls != null && before >= maxCalls) {
                 soFar.calls.decrementAndGet();
                 check(place, "max_calls", maxCalls, before);

@@ -2,6 +2,8 @@ package dev.lightningstore.jdbc;
 
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.RecordingStore;
+import dev.lightningstore.model.UsageStore;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Project;
 import dev.lightningstore.project.ProjectStore;
@@ -59,6 +61,8 @@ public final class JdbcCluster implements StoreCluster {
     private final Retention retention;
     private final JdbcProjectStore projectStore;
     private final JdbcModelStore models;
+    private final JdbcUsageStore usage;
+    private final JdbcRecordingStore recordings;
     private final JdbcRolloutNames rolloutNames;
     private final @Nullable NoteListener notes;
     private final ScheduledExecutorService timer;
@@ -104,6 +108,8 @@ public final class JdbcCluster implements StoreCluster {
         this.retention = new Retention(reader, committer, projects, clock, options.eventRetention());
         this.projectStore = new JdbcProjectStore(projects, committer, reader);
         this.models = new JdbcModelStore(projects, committer, reader);
+        this.usage = new JdbcUsageStore(projects, committer, reader);
+        this.recordings = new JdbcRecordingStore(projects, committer, reader);
         this.rolloutNames = new JdbcRolloutNames(projects, committer, reader);
         this.notes = dialect.alone()
                 ? null
@@ -232,6 +238,14 @@ public final class JdbcCluster implements StoreCluster {
     /** Upstreams and the gateway's settings. */
     public ModelStore models() {
         return models;
+    }
+
+    public UsageStore usage() {
+        return usage;
+    }
+
+    public RecordingStore recordings() {
+        return recordings;
     }
 
     public RolloutNames rolloutNames() {

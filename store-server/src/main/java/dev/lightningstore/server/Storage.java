@@ -1,6 +1,8 @@
 package dev.lightningstore.server;
 
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.RecordingStore;
+import dev.lightningstore.model.UsageStore;
 import dev.lightningstore.rollout.RolloutNames;
 import dev.lightningstore.store.StoreCluster;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
 record Storage(
         StoreCluster cluster,
         ModelStore models,
+        UsageStore usage,
+        RecordingStore recordings,
         RolloutNames rolloutNames,
         byte[] tokenSecret,
         BooleanSupplier answers,

@@ -9,6 +9,8 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.Price;
+import dev.lightningstore.model.Replay;
 import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
@@ -26,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams, settings and names of rollouts, on both databases. */
 class ModelStoreTest {
     private static final Upstream ONE = new Upstream(
-            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, true, false);
+            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, true, false,
+            new Price(150_000, 600_000));
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
     static Stream<StorageOptions> databases() {
@@ -66,7 +69,12 @@ class ModelStoreTest {
             ModelStore models = cluster.models();
             assertEquals(GatewaySettings.DEFAULT, Answers.of(models.settings("default")));
             GatewaySettings all = new GatewaySettings(
-                    true, 0.25, 5L, 6L, new GatewaySettings.Pause(Duration.ofMillis(1500), "weights"));
+                    true,
+                    false,
+                    0.25,
+                    new GatewaySettings.Budget(5L, 6L, 7L, 8L, 9L),
+                    Replay.REPLAY_OR_PASS,
+                    new GatewaySettings.Pause(Duration.ofMillis(1500), "weights"));
             Answers.of(models.settings("default", all));
             assertEquals(all, Answers.of(models.settings("default")));
             Answers.of(models.settings("default", GatewaySettings.DEFAULT));

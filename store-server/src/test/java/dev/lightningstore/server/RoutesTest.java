@@ -20,6 +20,7 @@ import dev.lightningstore.server.auth.AccessTable;
 import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.grpc.GrpcDoor;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.server.otlp.OtlpDoor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class RoutesTest {
         FakeCluster cluster = new FakeCluster();
         ServerBuilder builder = Server.builder();
         FakeModelStore models = new FakeModelStore();
+        RewardRule rewards = new RewardRule(models);
         Secrets secrets = new Secrets(name -> null, null);
         Attempts attempts = new Attempts(cluster, FakeModelStore.NO_NAMES);
         Gateway gateway = new Gateway(
@@ -55,9 +57,9 @@ class RoutesTest {
                 InstantSource.system(),
                 new SplittableRandom());
         for (Door door : new Door[] {
-            new GrpcDoor(cluster),
-            new AglDoor(cluster),
-            new OtlpDoor(cluster),
+            new GrpcDoor(cluster, rewards),
+            new AglDoor(cluster, rewards),
+            new OtlpDoor(cluster, rewards),
             new OpenAiDoor(gateway),
             new ModelsDoor(models, secrets),
             new PeerDoor(

@@ -5,6 +5,7 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.server.span.OtlpTag;
 import dev.lightningstore.server.span.ProtoCursor;
 import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.server.span.SpanDataSyntax;
 import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.v1.SpanData;
