@@ -35,3 +35,10 @@ CREATE TABLE recording (
   PRIMARY KEY (project, request_hash)
 );
 CREATE INDEX recording_by_time ON recording (project, at_time);
+
+-- One row that is written to find out whether writes are taken.
+CREATE TABLE probe (
+  id INT PRIMARY KEY,
+  at_time BIGINT NOT NULL
+);
+INSERT INTO probe (id, at_time) VALUES (1, 0);

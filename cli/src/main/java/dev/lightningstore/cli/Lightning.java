@@ -10,6 +10,7 @@ import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
 import dev.lightningstore.cli.client.RunnerCommand;
 import dev.lightningstore.cli.client.SpansCommand;
+import dev.lightningstore.cli.client.UsageCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,6 +94,7 @@ public final class Lightning implements Runnable {
         commands.put("spans", SpansCommand::new);
         commands.put("resources", ResourcesCommand::new);
         commands.put("models", ModelsCommand::new);
+        commands.put("usage", UsageCommand::new);
         commands.put("workers", WorkersCommand::new);
         commands.put("projects", ProjectsCommand::new);
         commands.put("keys", KeysCommand::new);

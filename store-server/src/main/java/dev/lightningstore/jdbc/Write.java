@@ -121,6 +121,7 @@ enum Write {
             "INSERT INTO journal (tx, no, at_time, body) VALUES (pg_current_xact_id()::text::bigint,?,?,?)"),
     DELETE_JOURNAL("DELETE FROM journal WHERE tx = ? AND no = ?"),
     DELETE_REQUESTS("DELETE FROM request WHERE at_time < ?"),
+    PROBE("UPDATE probe SET at_time = ? WHERE id = 1"),
     NOTIFY("", "SELECT pg_notify('lightning', ?)");
 
     private final String h2;

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * What the server needs of its database.
  *
  * @param tokenSecret signs rollout tokens; the same for all servers of the database
- * @param answers whether the database answers now; may block
+ * @param answers whether the database answers and takes writes now; may block
  * @param drain gives out no more work
  * @param meters tells its figures to a registry
  */

@@ -17,6 +17,7 @@ import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.UsageDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.Upstream;
@@ -108,7 +109,9 @@ public final class StoreServer implements AutoCloseable {
         Secrets secrets = new Secrets(System::getenv, config.gateway().secrets());
         Gateway gateway = new Gateway(
                 cluster,
-                ground.storage().models(),
+                models,
+                ground.storage().usage(),
+                ground.storage().recordings(),
                 attempts,
                 secrets,
                 config.gateway(),
@@ -121,11 +124,12 @@ public final class StoreServer implements AutoCloseable {
                 new AglDoor(cluster, rewards),
                 new OtlpDoor(cluster, rewards),
                 new OpenAiDoor(gateway),
-                new ModelsDoor(ground.storage().models(), secrets),
+                new ModelsDoor(models, secrets),
+                new UsageDoor(ground.storage().usage(), ground.storage().recordings(), ground.clock()),
                 new PeerDoor(
                         cluster,
                         ground.storage().rolloutNames(),
-                        ground.storage().models(),
+                        models,
                         attempts,
                         gateway,
                         ground.clock(),

@@ -14,6 +14,7 @@ import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.UsageDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.auth.AccessTable;
@@ -50,6 +51,8 @@ class RoutesTest {
         Gateway gateway = new Gateway(
                 cluster,
                 models,
+                FakeModelStore.NO_USAGE,
+                FakeModelStore.NO_RECORDINGS,
                 attempts,
                 secrets,
                 ConfigReader.defaults().gateway(),
@@ -62,6 +65,7 @@ class RoutesTest {
             new OtlpDoor(cluster, rewards),
             new OpenAiDoor(gateway),
             new ModelsDoor(models, secrets),
+            new UsageDoor(FakeModelStore.NO_USAGE, FakeModelStore.NO_RECORDINGS, InstantSource.system()),
             new PeerDoor(
                     cluster,
                     FakeModelStore.NO_NAMES,
