@@ -23,7 +23,7 @@ import dev.lightningstore.runner.jvm.JavaHost;
 import dev.lightningstore.runner.trace.SdkEmitters;
 import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the weights, as who trains them counts; 0 where nobody does
  * @param preferred whether its model is the default of the project
  * @param tokenIds whether it understands {@code return_token_ids}; a server that does not may refuse what it does not know
+ * @param price of its tokens
  */
 public record Upstream(
         String model,
@@ -25,9 +26,22 @@ public record Upstream(
         @Nullable SecretRef secret,
         long version,
         boolean preferred,
-        boolean tokenIds) {
+        boolean tokenIds,
+        Price price) {
     public static final int MAX_MODEL = 200;
     public static final int MAX_ENDPOINT = 500;
+
+    public Upstream(
+            String model,
+            String endpoint,
+            UpstreamKind kind,
+            @Nullable String servedModel,
+            @Nullable SecretRef secret,
+            long version,
+            boolean preferred,
+            boolean tokenIds) {
+        this(model, endpoint, kind, servedModel, secret, version, preferred, tokenIds, Price.NONE);
+    }
 
     public Upstream {
         checkModel(model, "model");
@@ -42,7 +56,7 @@ public record Upstream(
 
     /** A server of OpenAI's wire that asks for no key. Only OpenAI's own is known not to give token ids. */
     public static Upstream of(String model, String endpoint, long version) {
-        return new Upstream(model, endpoint, UpstreamKind.OPENAI, null, null, version, false, givesTokenIds(endpoint));
+        return new Upstream(model, endpoint, UpstreamKind.OPENAI, null, null, version, false, givesTokenIds(endpoint), Price.NONE);
     }
 
     /** What is assumed of a server of OpenAI's wire when nobody says. */

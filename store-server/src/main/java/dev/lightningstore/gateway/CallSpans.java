@@ -125,6 +125,7 @@ final class CallSpans {
         }
         text.add(SpanNames.HTTP_STATUS, call.httpStatus()).add(SpanNames.RETRIES, call.retries());
         text.add(SpanNames.UPSTREAM, call.endpoint()).add(SpanNames.ERROR, call.error());
+        text.add(SpanNames.REPLAYED, call.replayed());
         Site site = call.site();
         if (site.mode() != null) {
             text.add(SpanNames.MODE, site.mode().wire());

@@ -14,6 +14,8 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.gateway.CallRecord.Ending;
 import dev.lightningstore.model.GatewaySettings;
+import dev.lightningstore.model.Recording;
+import dev.lightningstore.model.Replay;
 import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.server.ErrorFormat;
 import dev.lightningstore.server.HttpErrors;
@@ -47,6 +49,8 @@ final class Forward {
     private final long startNanos;
     private final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
 
+    private Recordings.@Nullable Tape tape;
+    private @Nullable Recording replayed;
     private int tries;
     private Fleet.@Nullable Choice choice;
     private Fleet.@Nullable Choice lastAsked;
@@ -76,8 +80,33 @@ final class Forward {
         ctx.log()
                 .whenComplete()
                 .thenAcceptAsync(log -> clientGone(), ctx.eventLoop().withoutContext());
-        ask();
+        if (settings.replay() == Replay.OFF) {
+            ask();
+        } else {
+            tape = gateway.recordings().tape(site.project(), plan, settings.replay());
+            gateway.recordings()
+                    .find(site.project(), plan, settings.replay())
+                    .whenCompleteAsync(
+                            this::askOrReplay, ctx.eventLoop().withoutContext());
+        }
         return answer;
+    }
+
+    private void askOrReplay(@Nullable Recording recording, @Nullable Throwable failure) {
+        if (ended) {
+            return;
+        }
+        if (failure != null) {
+            Throwable cause = Exceptions.peel(failure);
+            boolean missing = cause instanceof StoreException.NotFound;
+            finish(missing ? Ending.REFUSED : Ending.UPSTREAM_FAILED, null, missing ? 404 : 503, cause.getMessage());
+            refuse(cause);
+        } else if (recording == null) {
+            ask();
+        } else {
+            replayed = recording;
+            await(Recordings.answer(recording).split());
+        }
     }
 
     private void ask() {
@@ -90,7 +119,7 @@ final class Forward {
             return;
         }
         choice = next;
-        SplitHttpResponse sent;
+        HttpResponse sent;
         try {
             SecretRef secret = next.upstream().secret();
             String key = secret == null ? null : gateway.secrets().reveal(secret);
@@ -101,8 +130,7 @@ final class Forward {
                             plan.bodyFor(next.upstream()),
                             key,
                             plan.asked().stream(),
-                            left)
-                    .split();
+                            left);
         } catch (RuntimeException e) {
             next.server().gaveUp();
             lastAsked = next;
@@ -110,6 +138,10 @@ final class Forward {
             fail(e);
             return;
         }
+        await((tape == null ? sent : tape.hear(sent)).split());
+    }
+
+    private void await(SplitHttpResponse sent) {
         asked = sent;
         sent.headers()
                 .whenCompleteAsync(
@@ -278,8 +310,10 @@ final class Forward {
                 tries,
                 server == null ? null : server.upstream().endpoint(),
                 server == null ? plan.policy() : plan.policyOf(server.upstream()),
-                ctx.request().headers().get("traceparent"));
-        return gateway.keep(call, settings, budget);
+                ctx.request().headers().get("traceparent"),
+                replayed == null ? null : replayed.hash());
+        CompletableFuture<?> kept = gateway.keep(call, settings, budget);
+        return tape == null || ending != Ending.COMPLETE ? kept : kept.thenCombine(tape.keep(), (done, recorded) -> done);
     }
 
     /** No server could even be asked. */

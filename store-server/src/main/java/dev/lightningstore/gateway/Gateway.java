@@ -5,7 +5,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.RecordingStore;
 import dev.lightningstore.model.Upstream;
+import dev.lightningstore.model.UsageStore;
 import dev.lightningstore.resource.Resources;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.ErrorBody;
@@ -41,12 +43,15 @@ public final class Gateway implements AutoCloseable {
     private final Sites sites;
     private final Recorder recorder;
     private final Budgets budgets;
+    private final Recordings recordings;
     private final CallMeters meters;
 
     /** @param random must be good for many threads */
     public Gateway(
             StoreCluster cluster,
             ModelStore models,
+            UsageStore usage,
+            RecordingStore recorded,
             Attempts attempts,
             Secrets secrets,
             StoreConfig.Gateway config,
@@ -61,8 +66,9 @@ public final class Gateway implements AutoCloseable {
         this.random = random;
         this.fleet = new Fleet(connections, config.answerSize().bytes());
         this.sites = new Sites(cluster, attempts);
-        this.recorder = new Recorder(cluster, random);
-        this.budgets = new Budgets(cluster, task -> Thread.ofVirtual().start(task));
+        this.recorder = new Recorder(cluster, usage, random);
+        this.budgets = new Budgets(cluster, clock, task -> Thread.ofVirtual().start(task));
+        this.recordings = new Recordings(recorded, clock);
         this.meters = new CallMeters(registry);
     }
 
@@ -103,7 +109,7 @@ public final class Gateway implements AutoCloseable {
         CompletableFuture<List<Upstream>> upstreams = models.upstreams(site.project());
         return resources
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
-                .thenCompose(plan -> budgets.take(site, settings)
+                .thenCompose(plan -> budgets.take(site, asked, settings)
                         .thenComposeAsync(
                                 budget -> new Forward(this, ctx, site, plan, settings, budget).run(), ctx.eventLoop()));
     }
@@ -157,6 +163,10 @@ public final class Gateway implements AutoCloseable {
                 .addKeyValue("ending", call.ending().wire())
                 .addKeyValue("kept", notKept == null)
                 .log("a model call did not complete: {}", call.error());
+    }
+
+    Recordings recordings() {
+        return recordings;
     }
 
     Fleet fleet() {

@@ -21,6 +21,9 @@ public final class SpanNames {
     public static final String RETRIES = "lightning.gateway.retry_count";
     public static final String UPSTREAM = "lightning.gateway.upstream";
     public static final String ERROR = "lightning.gateway.error";
+    /** The hash of the recording that answered instead of a server. */
+    public static final String REPLAYED = "lightning.gateway.replayed";
+
     /** What was too large to be kept. */
     public static final String CUT = "lightning.gateway.cut";
 

@@ -3,6 +3,8 @@ package dev.lightningstore.jdbc;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.Price;
+import dev.lightningstore.model.Replay;
 import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
@@ -102,6 +104,8 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
                             .set(upstream.preferred())
                             .set(upstream.tokenIds())
                             .set(tick(tx, no, upstream))
+                            .set(upstream.price().in())
+                            .set(upstream.price().out())
                             .add();
                     // One of the same place may come twice in a list, and a batch must not meet a row twice.
                     tx.flush();
@@ -157,13 +161,19 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
         return JdbcRolloutStore.guarded(() -> {
             int no = projects.byName(project).no();
             GatewaySettings.Pause pause = settings.pause();
+            GatewaySettings.Budget budget = settings.budget();
             return changed(committer.submit(tx -> {
                 tx.row(Write.PUT_GATEWAY_SETTINGS)
                         .set(no)
                         .set(settings.rewardsFromVerifier())
+                        .set(settings.redact())
                         .set(settings.freeTraces())
-                        .orNull(orNone(settings.maxCalls()))
-                        .orNull(orNone(settings.maxTokens()))
+                        .orNull(orNone(budget.maxCalls()))
+                        .orNull(orNone(budget.maxTurns()))
+                        .orNull(orNone(budget.maxTokens()))
+                        .orNull(orNone(budget.maxTrajectoryTokens()))
+                        .orNull(orNone(budget.maxSeconds()))
+                        .set(settings.replay().ordinal())
                         .orNull(pause == null ? Keys.NONE : pause.retryAfter().toNanos())
                         .set(pause == null ? null : pause.reason())
                         .add();
@@ -204,7 +214,7 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
     private static List<Upstream> readUpstreams(Connection connection, int project) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, preferred,"
-                        + " token_ids FROM upstream WHERE project = ? ORDER BY tick, model, endpoint")) {
+                        + " token_ids, price_in, price_out FROM upstream WHERE project = ? ORDER BY tick, model, endpoint")) {
             select.setInt(1, project);
             List<Upstream> found = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
@@ -218,7 +228,8 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
                             secret == null ? null : new SecretRef(secret),
                             row.getLong(6),
                             row.getBoolean(7),
-                            row.getBoolean(8)));
+                            row.getBoolean(8),
+                            new Price(row.getLong(9), row.getLong(10))));
                 }
             }
             return List.copyOf(found);
@@ -227,22 +238,29 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
 
     private static GatewaySettings readSettings(Connection connection, int project) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT rewards_from_verifier, free_traces, max_calls, max_tokens,"
-                        + " pause_nanos, pause_reason FROM gateway_settings WHERE project = ?")) {
+                connection.prepareStatement("SELECT rewards_from_verifier, redact, free_traces, max_calls, max_turns,"
+                        + " max_tokens, max_trajectory_tokens, max_seconds, replay, pause_nanos, pause_reason"
+                        + " FROM gateway_settings WHERE project = ?")) {
             select.setInt(1, project);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     return GatewaySettings.DEFAULT;
                 }
-                long pause = StateRows.longOrNone(row, 5);
+                long pause = StateRows.longOrNone(row, 10);
                 return new GatewaySettings(
                         row.getBoolean(1),
-                        row.getDouble(2),
-                        boxed(StateRows.longOrNone(row, 3)),
-                        boxed(StateRows.longOrNone(row, 4)),
+                        row.getBoolean(2),
+                        row.getDouble(3),
+                        new GatewaySettings.Budget(
+                                boxed(StateRows.longOrNone(row, 4)),
+                                boxed(StateRows.longOrNone(row, 5)),
+                                boxed(StateRows.longOrNone(row, 6)),
+                                boxed(StateRows.longOrNone(row, 7)),
+                                boxed(StateRows.longOrNone(row, 8))),
+                        Replay.values()[row.getInt(9)],
                         pause == Keys.NONE
                                 ? null
-                                : new GatewaySettings.Pause(Duration.ofNanos(pause), row.getString(6)));
+                                : new GatewaySettings.Pause(Duration.ofNanos(pause), row.getString(11)));
             }
         }
     }

@@ -40,6 +40,8 @@ final class JdbcStorage {
             return new Storage(
                     cluster,
                     cluster.models(),
+                    cluster.usage(),
+                    cluster.recordings(),
                     cluster.rolloutNames(),
                     cluster.secret("rollout-token"),
                     cluster::ready,

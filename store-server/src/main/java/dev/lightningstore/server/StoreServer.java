@@ -17,7 +17,9 @@ import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.UsageDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
+import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Quotas;
@@ -29,6 +31,8 @@ import dev.lightningstore.server.config.Secret;
 import dev.lightningstore.server.config.StoreConfig;
 import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.grpc.GrpcDoor;
+import dev.lightningstore.server.intake.RedactingCluster;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.server.metrics.Metrics;
 import dev.lightningstore.server.metrics.RequestMeters;
 import dev.lightningstore.server.otlp.OtlpDoor;
@@ -98,12 +102,16 @@ public final class StoreServer implements AutoCloseable {
     }
 
     private static List<Door> doors(StoreConfig config, Ground ground) {
-        StoreCluster cluster = ground.cluster();
+        ModelStore models = ground.storage().models();
+        StoreCluster cluster = new RedactingCluster(ground.cluster(), models);
+        RewardRule rewards = new RewardRule(models);
         Attempts attempts = new Attempts(cluster, ground.storage().rolloutNames());
         Secrets secrets = new Secrets(System::getenv, config.gateway().secrets());
         Gateway gateway = new Gateway(
                 cluster,
-                ground.storage().models(),
+                models,
+                ground.storage().usage(),
+                ground.storage().recordings(),
                 attempts,
                 secrets,
                 config.gateway(),
@@ -112,15 +120,16 @@ public final class StoreServer implements AutoCloseable {
                 RANDOM);
         ground.parts().accept(gateway);
         return List.of(
-                new GrpcDoor(cluster, (int) config.limits().requestSize().bytes()),
-                new AglDoor(cluster),
-                new OtlpDoor(cluster),
+                new GrpcDoor(cluster, rewards, (int) config.limits().requestSize().bytes()),
+                new AglDoor(cluster, rewards),
+                new OtlpDoor(cluster, rewards),
                 new OpenAiDoor(gateway),
-                new ModelsDoor(ground.storage().models(), secrets),
+                new ModelsDoor(models, secrets),
+                new UsageDoor(ground.storage().usage(), ground.storage().recordings(), ground.clock()),
                 new PeerDoor(
                         cluster,
                         ground.storage().rolloutNames(),
-                        ground.storage().models(),
+                        models,
                         attempts,
                         gateway,
                         ground.clock(),

@@ -5,6 +5,7 @@ import dev.lightningstore.project.Quotas;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.contract.AglClient;
 import dev.lightningstore.store.StoreCluster;
+import dev.lightningstore.server.intake.RewardRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -21,7 +22,8 @@ class AglContractTest implements PeerContract {
 
     @BeforeAll
     void open(@TempDir Path folder) {
-        server = new ContractServer(folder, AglDoor::new);
+        server = new ContractServer(
+                folder, ground -> new AglDoor(ground.cluster(), new RewardRule(ground.storage().models())));
         client = new AglClient(server.url());
     }
 

@@ -2,6 +2,7 @@ package dev.lightningstore.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpMethod;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
                         + " have several.",
         footer = {
             "  lightning models add qwen --url http://127.0.0.1:8000/v1",
-            "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY",
+            "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY --price-in 1.25"
+                    + " --price-out 10",
             "  lightning models add judge --url https://lab.openai.azure.com --kind azure-openai --key-file /run/secrets/azure"
         })
 final class ModelsAdd extends ModelsCall {
@@ -79,6 +81,22 @@ final class ModelsAdd extends ModelsCall {
             description = "Do not ask for token ids: the server refuses what it does not know.")
     private boolean noTokenIds;
 
+    @Option(
+            names = "--price-in",
+            paramLabel = "PRICE",
+            defaultValue = "0",
+            description = "What a million tokens read cost, in your currency (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private BigDecimal priceIn;
+
+    @Option(
+            names = "--price-out",
+            paramLabel = "PRICE",
+            defaultValue = "0",
+            description = "What a million tokens written cost (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private BigDecimal priceOut;
+
     @Override
     int run(StoreHttp store) throws Exception {
         ObjectNode model = new Tree()
@@ -89,7 +107,7 @@ final class ModelsAdd extends ModelsCall {
                 .text("key", keyPlace())
                 .number("version", version)
                 .node();
-        model.put("default", preferred);
+        model.put("default", preferred).put("price_in", priceIn).put("price_out", priceOut);
         if (noTokenIds) {
             model.put("token_ids", false);
         }

@@ -166,6 +166,9 @@ public final class AccessTable {
             .on("DELETE /api/lightning/models", GATEWAY_WRITE)
             .on("GET /api/lightning/gateway", MODELS_READ)
             .on("POST /api/lightning/gateway", GATEWAY_WRITE)
+            .on("GET /api/lightning/usage", MODELS_READ)
+            .on("GET /api/lightning/recordings", MODELS_READ)
+            .on("DELETE /api/lightning/recordings", GATEWAY_WRITE)
             // gRPC
             .on("POST /lightningstore.v1.Attempts/Query", ROLLOUTS_READ)
             .on("POST /lightningstore.v1.Attempts/Latest", ROLLOUTS_READ)

@@ -5,6 +5,7 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.wire.span.OtlpTag;
 import dev.lightningstore.wire.span.ProtoCursor;
 import dev.lightningstore.wire.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanDataSyntax;
 import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.v1.SpanData;

@@ -1,9 +1,8 @@
-package dev.lightningstore.server.grpc;
+package dev.lightningstore.wire.span;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
-import dev.lightningstore.wire.span.ProtoCursor;
 import dev.lightningstore.v1.SpanData;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,25 +12,41 @@ import org.jspecify.annotations.Nullable;
  * Tells whether bytes are an encoded {@link SpanData}, by the message's own descriptor and without building anything: a
  * span is checked in one pass over its bytes.
  */
-final class SpanDataSyntax {
+public final class SpanDataSyntax {
     /** Below the 100 messages within one another at which protobuf parsers stop. */
     private static final int MAX_DEPTH = 90;
 
     private static final MessageSyntax ROOT = MessageSyntax.of(SpanData.getDescriptor(), new HashMap<>());
 
-    private final ProtoCursor in;
-    private boolean odd;
+    /** Looks at a text among the bytes. */
+    @FunctionalInterface
+    public interface TextTest {
+        boolean is(int from, int to);
+    }
 
-    private SpanDataSyntax(byte[] bytes) {
-        in = new ProtoCursor(bytes);
+    private final ProtoCursor in;
+    private final @Nullable TextTest test;
+    private boolean odd;
+    private boolean found;
+
+    private SpanDataSyntax(byte[] bytes, @Nullable TextTest test) {
+        this.in = new ProtoCursor(bytes);
+        this.test = test;
+    }
+
+    /** Whether a text anywhere in an encoded span is what is looked for: a name, a message, or an attribute's key or value. */
+    public static boolean anyText(byte[] span, TextTest test) {
+        SpanDataSyntax syntax = new SpanDataSyntax(span, test);
+        syntax.message(ROOT, 0);
+        return syntax.found;
     }
 
     /**
      * Answers false where a protobuf parser would have to merge (a message that should be there once is there twice):
      * such bytes are right, but who reads them in one pass would read them differently.
      */
-    static boolean plain(byte[] bytes) {
-        SpanDataSyntax syntax = new SpanDataSyntax(bytes);
+    public static boolean plain(byte[] bytes) {
+        SpanDataSyntax syntax = new SpanDataSyntax(bytes, null);
         syntax.message(ROOT, 0);
         return !syntax.odd;
     }
@@ -41,7 +56,7 @@ final class SpanDataSyntax {
             throw new ProtoCursor.Malformed("nested deeper than " + MAX_DEPTH);
         }
         long seen = 0;
-        for (int tag = in.tag(); tag != 0; tag = in.tag()) {
+        for (int tag = in.tag(); tag != 0 && !found; tag = in.tag()) {
             FieldSyntax field = syntax.field(tag);
             if (field == null) {
                 in.skip(tag);
@@ -53,10 +68,13 @@ final class SpanDataSyntax {
                 int outer = in.enter();
                 message(field.message, depth + 1);
                 in.leave(outer);
-            } else if (field.text) {
+            } else if (!field.text) {
+                in.skip(tag);
+            } else if (test == null) {
                 in.skipText();
             } else {
-                in.skip(tag);
+                int from = in.skipLength();
+                found = test.is(from, in.at());
             }
         }
     }
