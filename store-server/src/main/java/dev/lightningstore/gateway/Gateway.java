@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,12 @@ public final class Gateway implements AutoCloseable {
     private final Recorder recorder;
     private final Budgets budgets;
     private final CallMeters meters;
+
+    /** What is done with a call once it is known where it comes from and who may answer it. */
+    @FunctionalInterface
+    private interface Next {
+        CompletableFuture<HttpResponse> answer(Site site, Plan plan, GatewaySettings settings);
+    }
 
     /** @param random must be good for many threads */
     public Gateway(
@@ -71,7 +78,29 @@ public final class Gateway implements AutoCloseable {
         return meters.underWay();
     }
 
-    HttpResponse serve(ServiceRequestContext ctx, Operation operation) {
+    /** Answers a model call. */
+    HttpResponse serve(ServiceRequestContext ctx, CallerWire wire) {
+        return planned(
+                ctx,
+                body -> wire.read(body, ctx.request().headers()),
+                (site, plan, settings) -> budgets.take(site, settings)
+                        .thenComposeAsync(
+                                budget -> new Forward(new Call(this, ctx, site, plan, settings, budget)).run(),
+                                ctx.eventLoop()));
+    }
+
+    /** Answers how many tokens a call of Anthropic's messages would read. */
+    HttpResponse count(ServiceRequestContext ctx) {
+        return planned(
+                ctx,
+                body -> AnthropicAsked.read(new AnthropicCaller(), body, ctx.request().headers(), false),
+                (site, plan, settings) -> {
+                    Site.Place place = site.place();
+                    return new TokenCount(this, ctx, plan).run(place == null ? null : place.rolloutId());
+                });
+    }
+
+    private HttpResponse planned(ServiceRequestContext ctx, Function<byte[], Asked> reader, Next next) {
         if (!meters.begin(config.inFlight())) {
             ctx.request().abort();
             throw new StoreException.Overloaded(
@@ -90,22 +119,19 @@ public final class Gateway implements AutoCloseable {
                     return ctx.request().aggregate(ctx.eventLoop()).thenCompose(whole -> {
                         // Until here the server's own time limit holds; from here that of the call.
                         ctx.clearRequestTimeout();
-                        Asked asked = Asked.read(operation, whole.content().array());
-                        return sites.of(ctx).thenCompose(site -> call(ctx, site, asked, settings));
+                        Asked asked = reader.apply(whole.content().array());
+                        return sites.of(ctx).thenCompose(site -> plan(site, asked, settings, next));
                     });
                 })
                 .exceptionally(failure -> HttpErrors.response(ctx, failure, Projects.format(ctx))));
     }
 
-    private CompletableFuture<HttpResponse> call(
-            ServiceRequestContext ctx, Site site, Asked asked, GatewaySettings settings) {
+    private CompletableFuture<HttpResponse> plan(Site site, Asked asked, GatewaySettings settings, Next next) {
         CompletableFuture<List<ModelResource>> resources = resources(site);
         CompletableFuture<List<Upstream>> upstreams = models.upstreams(site.project());
         return resources
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
-                .thenCompose(plan -> budgets.take(site, settings)
-                        .thenComposeAsync(
-                                budget -> new Forward(this, ctx, site, plan, settings, budget).run(), ctx.eventLoop()));
+                .thenCompose(plan -> next.answer(site, plan, settings));
     }
 
     private CompletableFuture<List<ModelResource>> resources(Site site) {

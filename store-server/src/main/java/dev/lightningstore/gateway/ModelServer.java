@@ -13,9 +13,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.lightningstore.model.Upstream;
-import dev.lightningstore.model.UpstreamKind;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +25,17 @@ final class ModelServer {
     private static final Duration LOOK_BACK = Duration.ofSeconds(20);
     private static final Duration LEFT_ALONE = Duration.ofSeconds(5);
     private static final int MIN_CALLS = 5;
-    private static final String AZURE_VERSION = "2024-10-21";
 
     private final WebClient client;
+    private final WebClient beside;
     private final CircuitBreaker breaker;
     private final AtomicInteger underWay = new AtomicInteger();
 
     ModelServer(String endpoint, ClientFactory connections, long maxAnswer) {
         // Python's servers know no HTTP/2 without TLS.
         String uri = endpoint.startsWith("http://") ? "h1c" + endpoint.substring(4) : endpoint;
-        this.client = WebClient.builder(uri)
-                .factory(connections)
-                .maxResponseLength(maxAnswer)
-                .build();
+        this.client = client(uri, connections, maxAnswer);
+        this.beside = client(uri.replaceAll("/v1$", ""), connections, maxAnswer);
         this.breaker = CircuitBreaker.builder(endpoint)
                 .minimumRequestThreshold(MIN_CALLS)
                 .failureRateThreshold(0.5)
@@ -48,6 +43,13 @@ final class ModelServer {
                 .counterUpdateInterval(LOOK_BACK.dividedBy(100))
                 .circuitOpenWindow(LEFT_ALONE)
                 .trialRequestInterval(LEFT_ALONE)
+                .build();
+    }
+
+    private static WebClient client(String uri, ClientFactory connections, long maxAnswer) {
+        return WebClient.builder(uri)
+                .factory(connections)
+                .maxResponseLength(maxAnswer)
                 .build();
     }
 
@@ -79,34 +81,42 @@ final class ModelServer {
         underWay.decrementAndGet();
     }
 
+    /** Asks for an answer of a model. */
     HttpResponse post(
+            Upstream upstream, ServerWire wire, Asked asked, byte[] body, @Nullable String key, Duration timeout) {
+        return send(client, upstream, wire, asked, wire.path(upstream, asked.operation()), body, key, timeout);
+    }
+
+    /** Asks for something else; a path that is not the wire's own lies beside the base's {@code /v1}. */
+    HttpResponse ask(
             Upstream upstream,
-            Operation operation,
+            ServerWire wire,
+            Asked asked,
+            String path,
             byte[] body,
             @Nullable String key,
-            boolean stream,
             Duration timeout) {
-        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, path(upstream, operation))
+        boolean below = wire.dialect() == Dialect.ANTHROPIC;
+        return send(below ? client : beside, upstream, wire, asked, path, body, key, timeout);
+    }
+
+    private static HttpResponse send(
+            WebClient client,
+            Upstream upstream,
+            ServerWire wire,
+            Asked asked,
+            String path,
+            byte[] body,
+            @Nullable String key,
+            Duration timeout) {
+        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, path)
                 .contentType(MediaType.JSON)
-                .add(HttpHeaderNames.ACCEPT, stream ? "text/event-stream" : "application/json")
+                .add(HttpHeaderNames.ACCEPT, asked.stream() ? "text/event-stream" : "application/json")
                 // What comes back is read, so it must not come packed.
                 .add(HttpHeaderNames.ACCEPT_ENCODING, "identity");
-        if (key != null) {
-            switch (upstream.kind()) {
-                case OPENAI -> headers.add(HttpHeaderNames.AUTHORIZATION, "Bearer " + key);
-                case AZURE -> headers.add("api-key", key);
-            }
-        }
+        wire.identify(headers, upstream, asked, key);
         return client.execute(
                 HttpRequest.of(headers.build(), HttpData.wrap(body)),
                 RequestOptions.builder().responseTimeout(timeout).build());
-    }
-
-    private static String path(Upstream upstream, Operation operation) {
-        if (upstream.kind() == UpstreamKind.AZURE && !upstream.endpoint().endsWith("/openai/v1")) {
-            String deployment = URLEncoder.encode(upstream.nameThere(), StandardCharsets.UTF_8);
-            return "/openai/deployments/" + deployment + operation.path() + "?api-version=" + AZURE_VERSION;
-        }
-        return operation.path();
     }
 }

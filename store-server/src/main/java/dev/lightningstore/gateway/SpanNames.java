@@ -14,6 +14,9 @@ public final class SpanNames {
     public static final String REQUEST = "lightning.gateway.request";
     public static final String RESPONSE = "lightning.gateway.response";
     public static final String ADJUSTED = "lightning.gateway.adjusted_params";
+    /** Which wire the caller spoke. */
+    public static final String WIRE = "lightning.gateway.wire";
+
     public static final String ENDING = "lightning.gateway.ending";
     public static final String LATENCY = "lightning.gateway.latency_ms";
     public static final String FIRST_TOKEN = "lightning.gateway.time_to_first_token_ms";

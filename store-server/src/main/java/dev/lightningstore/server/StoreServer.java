@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.cors.CorsServiceBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.gateway.AnthropicDoor;
 import dev.lightningstore.gateway.Attempts;
 import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
@@ -116,6 +117,7 @@ public final class StoreServer implements AutoCloseable {
                 new AglDoor(cluster),
                 new OtlpDoor(cluster),
                 new OpenAiDoor(gateway),
+                new AnthropicDoor(gateway),
                 new ModelsDoor(ground.storage().models(), secrets),
                 new PeerDoor(
                         cluster,

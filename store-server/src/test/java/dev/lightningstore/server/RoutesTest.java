@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
+import dev.lightningstore.gateway.AnthropicDoor;
 import dev.lightningstore.gateway.Attempts;
 import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
@@ -59,6 +60,7 @@ class RoutesTest {
             new AglDoor(cluster),
             new OtlpDoor(cluster),
             new OpenAiDoor(gateway),
+            new AnthropicDoor(gateway),
             new ModelsDoor(models, secrets),
             new PeerDoor(
                     cluster,

@@ -1,0 +1,157 @@
+package dev.lightningstore.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.lightningstore.gateway.CallRecord.Ending;
+import dev.lightningstore.model.GatewaySettings;
+import dev.lightningstore.server.ErrorFormat;
+import dev.lightningstore.server.HttpErrors;
+import dev.lightningstore.server.Projects;
+import io.netty.util.AsciiString;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call under way: what is known of it so far, and how it is kept, once. All of it happens on the caller's event loop;
+ * not thread-safe otherwise.
+ */
+final class Call {
+    static final AsciiString POLICY = AsciiString.cached("x-lightning-policy");
+
+    private final Gateway gateway;
+    private final ServiceRequestContext ctx;
+    private final Site site;
+    private final Plan plan;
+    private final GatewaySettings settings;
+    private final Budgets.@Nullable Used budget;
+    private final Instant start;
+    private final long startNanos = System.nanoTime();
+
+    private @Nullable Turn turn;
+    private int retries;
+    private long firstNanos = -1;
+    private boolean ended;
+
+    Call(
+            Gateway gateway,
+            ServiceRequestContext ctx,
+            Site site,
+            Plan plan,
+            GatewaySettings settings,
+            Budgets.@Nullable Used budget) {
+        this.gateway = gateway;
+        this.ctx = ctx;
+        this.site = site;
+        this.plan = plan;
+        this.settings = settings;
+        this.budget = budget;
+        this.start = gateway.clock().instant();
+    }
+
+    ServiceRequestContext ctx() {
+        return ctx;
+    }
+
+    Executor loop() {
+        return ctx.eventLoop().withoutContext();
+    }
+
+    Gateway gateway() {
+        return gateway;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    int retries() {
+        return retries;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** The next server is asked. */
+    void turn(Turn next) {
+        turn = next;
+    }
+
+    void tryAgain() {
+        retries++;
+    }
+
+    Duration left() {
+        Duration left = gateway.callTime().minusNanos(System.nanoTime() - startNanos);
+        return left.isPositive() ? left : Duration.ofMillis(1);
+    }
+
+    void firstToken() {
+        if (firstNanos < 0) {
+            firstNanos = System.nanoTime() - startNanos;
+        }
+    }
+
+    /** Keeps the call, once; completes when it is committed. */
+    CompletableFuture<?> end(Ending ending, @Nullable ObjectNode answer, int status, @Nullable String error) {
+        if (ended) {
+            return CompletableFuture.completedFuture(null);
+        }
+        ended = true;
+        CallRecord call = new CallRecord(
+                site,
+                plan,
+                ending,
+                answer,
+                status,
+                error,
+                start,
+                System.nanoTime() - startNanos,
+                firstNanos,
+                retries,
+                turn == null ? null : turn.upstream().endpoint(),
+                policy(),
+                ctx.request().headers().get("traceparent"));
+        return gateway.keep(call, settings, budget);
+    }
+
+    /** The call failed for what a server did or did not do. */
+    void failed(UpstreamFailure failure, @Nullable ObjectNode part) {
+        end(Ending.UPSTREAM_FAILED, part, failure.status().code(), failure.getMessage());
+    }
+
+    private @Nullable Policy policy() {
+        return turn == null ? plan.policy() : plan.policyOf(turn.upstream());
+    }
+
+    ResponseHeadersBuilder headers(HttpStatus status, MediaType type) {
+        ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(type);
+        Policy policy = policy();
+        if (policy != null) {
+            headers.add(POLICY, policy.text());
+        }
+        return headers;
+    }
+
+    /** A failure in the words of the caller's wire. */
+    HttpResponse refusal(Throwable failure) {
+        ErrorFormat format = Projects.format(ctx);
+        Throwable cause = Exceptions.peel(failure);
+        return cause instanceof UpstreamFailure upstream
+                ? HttpErrors.response(ctx, upstream.body(), format)
+                : HttpErrors.response(ctx, cause, format);
+    }
+}
