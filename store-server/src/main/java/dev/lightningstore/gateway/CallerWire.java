@@ -7,7 +7,7 @@ import com.linecorp.armeria.common.RequestHeaders;
  * The wire that a caller speaks. Between it and the {@link ServerWire} lies the form of OpenAI's completions: every call is
  * read into that form, planned and kept in it, and told from it, so that no caller's wire knows any server's.
  */
-sealed interface CallerWire permits OpenAiCaller, AnthropicCaller {
+sealed interface CallerWire permits OpenAiCaller, AnthropicCaller, ResponsesCaller {
     Dialect dialect();
 
     /** What is asked of the model. */

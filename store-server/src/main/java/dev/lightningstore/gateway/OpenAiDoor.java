@@ -38,6 +38,12 @@ public final class OpenAiDoor implements Door {
                 CallerWire wire = new OpenAiCaller(operation);
                 route(server, HttpMethod.POST, root + operation.path(), (ctx, request) -> gateway.serve(ctx, wire));
             }
+            CallerWire responses = new ResponsesCaller();
+            route(
+                    server,
+                    HttpMethod.POST,
+                    root + ResponsesCaller.PATH,
+                    (ctx, request) -> gateway.serve(ctx, responses));
             route(server, HttpMethod.GET, root + "/models", (ctx, request) -> models(ctx));
         }
         route(server, HttpMethod.GET, BY_TOKEN + "/models/{model}", (ctx, request) -> model(ctx));

@@ -7,11 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The wire that a server is asked in. What it answers is read into the form of OpenAI's completions. */
-sealed interface ServerWire permits OpenAiServer, AnthropicServer {
+sealed interface ServerWire permits OpenAiServer, AnthropicServer, ResponsesServer {
     /** The wire that this server is asked in for that call. */
     static ServerWire of(Upstream server, Asked asked) {
         return switch (server.kind()) {
-            case OPENAI, AZURE -> OpenAiServer.INSTANCE;
+            case OPENAI, AZURE ->
+                server.responses() && asked.wire().dialect() == Dialect.RESPONSES
+                        ? ResponsesServer.INSTANCE
+                        : OpenAiServer.INSTANCE;
             case ANTHROPIC -> AnthropicServer.INSTANCE;
         };
     }

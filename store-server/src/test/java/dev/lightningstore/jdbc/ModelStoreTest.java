@@ -10,6 +10,7 @@ import dev.lightningstore.json.Json;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Swap;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
 import dev.lightningstore.rollout.NewRollout;
@@ -17,8 +18,10 @@ import dev.lightningstore.rollout.RolloutNames;
 import dev.lightningstore.rollout.RolloutStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams, settings and names of rollouts, on both databases. */
 class ModelStoreTest {
     private static final Upstream ONE = new Upstream(
-            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, true, false);
+            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, "abc", true, false, true);
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
     static Stream<StorageOptions> databases() {
@@ -44,7 +47,7 @@ class ModelStoreTest {
             Upstream newer = Upstream.of("m", TWO.endpoint() + "/", 9);
             Answers.of(models.put("default", List.of(newer)));
             assertEquals(List.of(ONE, newer), Answers.of(models.upstreams("default")), "in its old place");
-            Upstream preferred = new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, true, true);
+            Upstream preferred = new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false);
             Answers.of(models.put("default", List.of(preferred)));
             assertEquals(
                     List.of("n"),
@@ -56,6 +59,28 @@ class ModelStoreTest {
             assertEquals(List.of(preferred), Answers.of(models.upstreams("default")));
             assertEquals(1, Answers.of(models.remove("default", null, null)));
             Answers.refusal(StoreException.NotFound.class, models.upstreams("none"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aSwapEndsWithNewWeightsOnAllServersOfItsModel(StorageOptions options) {
+        try (JdbcCluster cluster = ClusterContract.open(options, Clock.systemUTC())) {
+            ModelStore models = cluster.models();
+            Upstream other = Upstream.of("other", TWO.endpoint(), 1);
+            Answers.of(models.put("default", List.of(ONE, TWO, other)));
+            AtomicInteger changes = new AtomicInteger();
+            models.onChange(changes::incrementAndGet);
+            Swap swap = Swap.of("m", true, Instant.ofEpochSecond(1_000), Duration.ofSeconds(5));
+            Answers.of(models.beginSwap("default", swap));
+            assertEquals(List.of(swap), Answers.of(models.swaps("default")));
+            assertTrue(changes.get() > 0);
+            Swap.Weights weights = new Swap.Weights(4, "def");
+            assertEquals(true, Answers.of(models.endSwap("default", "m", weights)));
+            assertEquals(List.of(), Answers.of(models.swaps("default")));
+            assertEquals(
+                    List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
+            assertEquals(false, Answers.of(models.endSwap("default", "m", null)));
         }
     }
 

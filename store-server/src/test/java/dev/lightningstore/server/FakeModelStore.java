@@ -3,6 +3,7 @@ package dev.lightningstore.server;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.Swap;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutNames;
@@ -63,4 +64,22 @@ final class FakeModelStore implements ModelStore {
         settings = changed;
         return CompletableFuture.completedFuture(changed);
     }
+
+    @Override
+    public CompletableFuture<List<Swap>> swaps(String project) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletableFuture<Swap> beginSwap(String project, Swap swap) {
+        return CompletableFuture.completedFuture(swap);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> endSwap(String project, String model, Swap.@Nullable Weights weights) {
+        return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {}
 }
