@@ -38,9 +38,9 @@ final class AnthropicServer implements ServerWire {
     }
 
     @Override
-    public void identify(RequestHeadersBuilder headers, Upstream server, Asked asked, @Nullable String key) {
+    public void identify(RequestHeadersBuilder headers, Upstream server, @Nullable Asked asked, @Nullable String key) {
         headers.add("anthropic-version", VERSION);
-        if (asked.beta() != null) {
+        if (asked != null && asked.beta() != null) {
             headers.add("anthropic-beta", asked.beta());
         }
         if (key != null) {

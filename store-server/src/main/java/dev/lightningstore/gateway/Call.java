@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Call {
     static final AsciiString POLICY = AsciiString.cached("x-lightning-policy");
 
+    private static final AsciiString TEMPLATE = AsciiString.cached("x-lightning-template");
+
     private final Gateway gateway;
     private final ServiceRequestContext ctx;
     private final Site site;
@@ -37,6 +39,8 @@ final class Call {
     private final long startNanos = System.nanoTime();
 
     private @Nullable Turn turn;
+    private @Nullable Policy sampled;
+    private @Nullable String template;
     private int retries;
     private long firstNanos = -1;
     private boolean ended;
@@ -124,6 +128,7 @@ final class Call {
                 retries,
                 turn == null ? null : turn.upstream().endpoint(),
                 policy(),
+                template,
                 ctx.request().headers().get("traceparent"));
         return gateway.keep(call, settings, budget);
     }
@@ -133,7 +138,16 @@ final class Call {
         end(Ending.UPSTREAM_FAILED, part, failure.status().code(), failure.getMessage());
     }
 
+    /** What the server's headers say of the weights and the template that it samples with. */
+    void heard(ResponseHeaders headers) {
+        sampled = Policy.read(headers.get(POLICY));
+        template = headers.get(TEMPLATE);
+    }
+
     private @Nullable Policy policy() {
+        if (sampled != null) {
+            return sampled;
+        }
         return turn == null ? plan.policy() : plan.policyOf(turn.upstream());
     }
 

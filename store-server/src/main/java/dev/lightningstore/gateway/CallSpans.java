@@ -137,6 +137,7 @@ final class CallSpans {
         if (call.ending() == Ending.UPSTREAM_FAILED) {
             text.add(SpanNames.FAILURE_KIND, FailureKind.INFRA.wire());
         }
+        text.add(SpanNames.TEMPLATE, call.template());
         Policy policy = call.policy();
         if (policy != null) {
             text.add(SpanNames.POLICY_NAME, policy.name()).add(SpanNames.POLICY_VERSION, policy.version());

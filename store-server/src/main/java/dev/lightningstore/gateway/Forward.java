@@ -84,6 +84,7 @@ final class Forward {
     }
 
     private void answered(Turn turn, SplitHttpResponse sent, ResponseHeaders headers) {
+        call.heard(headers);
         int status = headers.status().code();
         if (WORTH_ANOTHER_TRY.contains(status) && mayTryAgain()) {
             sent.body().abort();

@@ -43,6 +43,8 @@ public final class Gateway implements AutoCloseable {
     private final Recorder recorder;
     private final Budgets budgets;
     private final CallMeters meters;
+    private final Swaps swaps;
+    private final @Nullable HealthChecks health;
 
     /** What is done with a call once it is known where it comes from and who may answer it. */
     @FunctionalInterface
@@ -71,6 +73,10 @@ public final class Gateway implements AutoCloseable {
         this.recorder = new Recorder(cluster, random);
         this.budgets = new Budgets(cluster, task -> Thread.ofVirtual().start(task));
         this.meters = new CallMeters(registry);
+        this.swaps = new Swaps(models, clock, config.swapQueue(), config.swapWait());
+        this.health = config.healthInterval().isZero()
+                ? null
+                : new HealthChecks(cluster, models, fleet, secrets, config.healthInterval(), random);
     }
 
     /** Calls under way on this server. */
@@ -120,18 +126,23 @@ public final class Gateway implements AutoCloseable {
                         // Until here the server's own time limit holds; from here that of the call.
                         ctx.clearRequestTimeout();
                         Asked asked = reader.apply(whole.content().array());
-                        return sites.of(ctx).thenCompose(site -> plan(site, asked, settings, next));
+                        return sites.of(ctx)
+                                .thenCompose(site -> plan(ctx, site, asked)
+                                        .thenCompose(plan -> next.answer(site, plan, settings)));
                     });
                 })
                 .exceptionally(failure -> HttpErrors.response(ctx, failure, Projects.format(ctx))));
     }
 
-    private CompletableFuture<HttpResponse> plan(Site site, Asked asked, GatewaySettings settings, Next next) {
+    /** What to send and to whom; a call that had to wait for new weights is planned anew with them. */
+    private CompletableFuture<Plan> plan(ServiceRequestContext ctx, Site site, Asked asked) {
         CompletableFuture<List<ModelResource>> resources = resources(site);
         CompletableFuture<List<Upstream>> upstreams = models.upstreams(site.project());
         return resources
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
-                .thenCompose(plan -> next.answer(site, plan, settings));
+                .thenCompose(plan -> swaps.pass(ctx, site.project(), plan.model())
+                        .thenCompose(waited ->
+                                waited ? plan(ctx, site, asked) : CompletableFuture.completedFuture(plan)));
     }
 
     private CompletableFuture<List<ModelResource>> resources(Site site) {
@@ -185,6 +196,10 @@ public final class Gateway implements AutoCloseable {
                 .log("a model call did not complete: {}", call.error());
     }
 
+    Swaps swaps() {
+        return swaps;
+    }
+
     Fleet fleet() {
         return fleet;
     }
@@ -215,6 +230,9 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        if (health != null) {
+            health.close();
+        }
         connections.close();
     }
 }

@@ -25,11 +25,13 @@ final class ModelServer {
     private static final Duration LOOK_BACK = Duration.ofSeconds(20);
     private static final Duration LEFT_ALONE = Duration.ofSeconds(5);
     private static final int MIN_CALLS = 5;
+    private static final Duration CHECK = Duration.ofSeconds(5);
 
     private final WebClient client;
     private final WebClient beside;
     private final CircuitBreaker breaker;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile @Nullable Health health;
 
     ModelServer(String endpoint, ClientFactory connections, long maxAnswer) {
         // Python's servers know no HTTP/2 without TLS.
@@ -53,13 +55,40 @@ final class ModelServer {
                 .build();
     }
 
+    /**
+     * What a check found.
+     *
+     * @param said the status, or why there is none
+     */
+    record Health(boolean well, String said) {}
+
+    /** Asks whether it is there. One that fails is not asked for answers until a later check finds it well. */
+    void check(Upstream upstream, @Nullable String key) {
+        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.GET, "/models");
+        ServerWire.of(upstream).identify(headers, upstream, null, key);
+        client.execute(
+                        HttpRequest.of(headers.build()),
+                        RequestOptions.builder().responseTimeout(CHECK).build())
+                .aggregate()
+                .whenComplete((answer, failure) -> health = failure == null
+                        // Not every server has a list of models: to say so it must be there.
+                        ? new Health(answer.status().code() < 500, "answers " + answer.status().code())
+                        : new Health(false, UpstreamFailure.of(failure).getMessage()));
+    }
+
+    @Nullable
+    Health health() {
+        return health;
+    }
+
     int underWay() {
         return underWay.get();
     }
 
     /** Takes it for one call, if it is well; the call ends with {@link #worked} or {@link #failed} or {@link #gaveUp}. */
     boolean tryTake() {
-        if (!breaker.tryRequest()) {
+        Health checked = health;
+        if (checked != null && !checked.well() || !breaker.tryRequest()) {
             return false;
         }
         underWay.incrementAndGet();

@@ -39,7 +39,7 @@ final class OpenAiServer implements ServerWire {
     }
 
     @Override
-    public void identify(RequestHeadersBuilder headers, Upstream server, Asked asked, @Nullable String key) {
+    public void identify(RequestHeadersBuilder headers, Upstream server, @Nullable Asked asked, @Nullable String key) {
         bearer(headers, server, key);
     }
 

@@ -37,7 +37,7 @@ final class ResponsesServer implements ServerWire {
     }
 
     @Override
-    public void identify(RequestHeadersBuilder headers, Upstream server, Asked asked, @Nullable String key) {
+    public void identify(RequestHeadersBuilder headers, Upstream server, @Nullable Asked asked, @Nullable String key) {
         OpenAiServer.bearer(headers, server, key);
     }
 

@@ -3,6 +3,7 @@ package dev.lightningstore.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.lightningstore.model.Upstream;
+import dev.lightningstore.model.UpstreamKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ sealed interface ServerWire permits OpenAiServer, AnthropicServer, ResponsesServ
         };
     }
 
+    /** The wire that this server is checked in. */
+    static ServerWire of(Upstream server) {
+        return server.kind() == UpstreamKind.ANTHROPIC ? AnthropicServer.INSTANCE : OpenAiServer.INSTANCE;
+    }
+
     Dialect dialect();
 
     boolean has(Operation operation);
@@ -32,7 +38,8 @@ sealed interface ServerWire permits OpenAiServer, AnthropicServer, ResponsesServ
     /** Below the server's base. */
     String path(Upstream server, Operation operation);
 
-    void identify(RequestHeadersBuilder headers, Upstream server, Asked asked, @Nullable String key);
+    /** @param asked the call; null for a check of the server */
+    void identify(RequestHeadersBuilder headers, Upstream server, @Nullable Asked asked, @Nullable String key);
 
     byte[] body(Plan plan, Upstream server);
 

@@ -33,6 +33,9 @@ public final class SpanNames {
     public static final String POLICY_NAME = "lightning.policy.name";
     public static final String POLICY_VERSION = "lightning.policy.version";
     public static final String POLICY_HASH = "lightning.policy.hash";
+    /** The hash of the chat template that the server made its prompt with. */
+    public static final String TEMPLATE = "lightning.template.hash";
+
     /** What the path of the call named the attempt, where that is not its id. */
     public static final String ATTEMPT_LABEL = "lightning.attempt.label";
 

@@ -18,6 +18,7 @@ import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.SwapDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.project.ApiKey;
@@ -118,7 +119,8 @@ public final class StoreServer implements AutoCloseable {
                 new OtlpDoor(cluster),
                 new OpenAiDoor(gateway),
                 new AnthropicDoor(gateway),
-                new ModelsDoor(ground.storage().models(), secrets),
+                new ModelsDoor(ground.storage().models(), secrets, gateway),
+                new SwapDoor(ground.storage().models(), gateway, ground.clock()),
                 new PeerDoor(
                         cluster,
                         ground.storage().rolloutNames(),

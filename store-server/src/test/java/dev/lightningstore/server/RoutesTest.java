@@ -15,6 +15,7 @@ import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.SwapDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.auth.AccessTable;
@@ -61,7 +62,8 @@ class RoutesTest {
             new OtlpDoor(cluster),
             new OpenAiDoor(gateway),
             new AnthropicDoor(gateway),
-            new ModelsDoor(models, secrets),
+            new ModelsDoor(models, secrets, gateway),
+            new SwapDoor(models, gateway, InstantSource.system()),
             new PeerDoor(
                     cluster,
                     FakeModelStore.NO_NAMES,

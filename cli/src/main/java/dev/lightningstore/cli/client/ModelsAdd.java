@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
                         + " have several.",
         footer = {
             "  lightning models add qwen --url http://127.0.0.1:8000/v1",
+            "  lightning models add claude --url https://api.anthropic.com/v1 --kind anthropic --key-env ANTHROPIC_API_KEY",
             "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY",
             "  lightning models add judge --url https://lab.openai.azure.com --kind azure-openai --key-file /run/secrets/azure"
         })
@@ -36,7 +37,7 @@ final class ModelsAdd extends ModelsCall {
             names = "--kind",
             paramLabel = "KIND",
             defaultValue = "openai-compatible",
-            description = "openai-compatible or azure-openai (default: ${DEFAULT-VALUE}).")
+            description = "openai-compatible, azure-openai or anthropic (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private String kind;
 
@@ -79,6 +80,11 @@ final class ModelsAdd extends ModelsCall {
             description = "Do not ask for token ids: the server refuses what it does not know.")
     private boolean noTokenIds;
 
+    @Option(
+            names = "--responses",
+            description = "The server has OpenAI's responses; otherwise they are translated to its chat.")
+    private boolean responses;
+
     @Override
     int run(StoreHttp store) throws Exception {
         ObjectNode model = new Tree()
@@ -92,6 +98,9 @@ final class ModelsAdd extends ModelsCall {
         model.put("default", preferred);
         if (noTokenIds) {
             model.put("token_ids", false);
+        }
+        if (responses) {
+            model.put("responses", true);
         }
         output().one(
                         new ModelView(),

@@ -172,6 +172,9 @@ public final class AccessTable {
             .on("GET /api/lightning/models", MODELS_READ)
             .on("POST /api/lightning/models", GATEWAY_WRITE)
             .on("DELETE /api/lightning/models", GATEWAY_WRITE)
+            .on("POST /api/lightning/models/swap", MODELS_WRITE)
+            .on("GET /api/lightning/models/swap", MODELS_READ)
+            .on("DELETE /api/lightning/models/swap", MODELS_WRITE)
             .on("GET /api/lightning/gateway", MODELS_READ)
             .on("POST /api/lightning/gateway", GATEWAY_WRITE)
             // gRPC
