@@ -3,6 +3,7 @@ package python;
 import dev.lightningstore.embedded.Lightning;
 import dev.lightningstore.embedded.ScriptedModelServer;
 import dev.lightningstore.embedded.ScriptedReply;
+import dev.lightningstore.model.Price;
 import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
@@ -58,7 +59,9 @@ public final class PythonOpenAi {
         }
         SecretRef key = environment.containsKey("OPENAI_API_KEY") ? SecretRef.env("OPENAI_API_KEY") : null;
         String served = environment.get("OPENAI_MODEL");
-        return new Upstream(MODEL, given, UpstreamKind.OPENAI, served, key, 0, false, Upstream.givesTokenIds(given));
+        boolean ids = Upstream.givesTokenIds(given);
+        return new Upstream(
+                MODEL, given, UpstreamKind.OPENAI, served, key, 0, null, false, ids, false, Price.NONE);
     }
 
     private static String line(Lightning lightning, Rollout done) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answer what the server answered, whole or as far as it came; null for none
  * @param firstNanos from the call to the first part of the answer; -1 where none came
+ * @param template the hash of the chat template, where the server tells it
  * @param endpoint of the server that was asked last; null where none was
  * @param replayed the hash of the recording that answered; null where a server did
  */
@@ -25,6 +26,7 @@ record CallRecord(
         int retries,
         @Nullable String endpoint,
         @Nullable Policy policy,
+        @Nullable String template,
         @Nullable String traceparent,
         @Nullable String replayed) {
 

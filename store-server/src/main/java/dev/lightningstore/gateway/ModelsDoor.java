@@ -45,6 +45,7 @@ public final class ModelsDoor implements Door {
 
     private final ModelStore models;
     private final Secrets secrets;
+    private final Gateway gateway;
 
     @FunctionalInterface
     private interface Action {
@@ -52,7 +53,8 @@ public final class ModelsDoor implements Door {
                 ServiceRequestContext ctx, AggregatedHttpRequest request, String project);
     }
 
-    public ModelsDoor(ModelStore models, Secrets secrets) {
+    public ModelsDoor(ModelStore models, Secrets secrets, Gateway gateway) {
+        this.gateway = gateway;
         this.models = models;
         this.secrets = secrets;
     }
@@ -122,10 +124,17 @@ public final class ModelsDoor implements Door {
         });
     }
 
-    private static HttpResponse list(HttpStatus status, List<Upstream> upstreams) {
+    private HttpResponse list(HttpStatus status, List<Upstream> upstreams) {
         ObjectNode body = JsonText.object();
         ArrayNode list = body.putArray("models");
-        upstreams.forEach(upstream -> list.add(UpstreamJson.write(upstream)));
+        upstreams.forEach(upstream -> {
+            ObjectNode json = UpstreamJson.write(upstream);
+            ModelServer.Health health = gateway.fleet().health(upstream.endpoint());
+            if (health != null) {
+                json.putObject("health").put("well", health.well()).put("said", health.said());
+            }
+            list.add(json);
+        });
         return json(status, body);
     }
 

@@ -152,10 +152,11 @@ final class Recordings {
      */
     static String hash(Plan plan) {
         Upstream server = plan.servers().getFirst();
-        ObjectNode asked = JsonText.parseObject(plan.bodyFor(server), "body");
+        ServerWire wire = ServerWire.of(server, plan.asked());
+        ObjectNode asked = JsonText.parseObject(wire.body(plan, server), "body");
         asked.remove(IGNORED);
         String text = plan.asked().operation().path() + "\n" + plan.model() + "\n"
-                + server.kind().wire() + "\n";
+                + server.kind().wire() + "\n" + wire.dialect() + "\n";
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(text.getBytes(StandardCharsets.UTF_8));

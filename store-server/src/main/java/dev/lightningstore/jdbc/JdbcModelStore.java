@@ -6,6 +6,7 @@ import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.Price;
 import dev.lightningstore.model.Replay;
 import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Swap;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
 import java.sql.Connection;
@@ -13,11 +14,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * server: every model call asks. Thread-safe.
  */
 final class JdbcModelStore implements ModelStore, Hub.Listener {
-    private record Known(List<Upstream> upstreams, GatewaySettings settings) {}
+    private record Known(List<Upstream> upstreams, GatewaySettings settings, List<Swap> swaps) {}
 
     private final Projects projects;
     private final Committer committer;
     private final Reader reader;
     private final Map<Integer, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     JdbcModelStore(Projects projects, Committer committer, Reader reader) {
         this.projects = projects;
@@ -59,7 +63,10 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
         }
         long before = changes.get();
         return reader.brief(
-                        connection -> new Known(readUpstreams(connection, project), readSettings(connection, project)))
+                        connection -> new Known(
+                                readUpstreams(connection, project),
+                                readSettings(connection, project),
+                                readSwaps(connection, project)))
                 .thenApply(read -> {
                     // Do not keep what may have been overtaken while it was read.
                     if (changes.get() == before) {
@@ -101,8 +108,10 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
                             .set(upstream.servedModel())
                             .set(secret == null ? null : secret.text())
                             .set(upstream.version())
+                            .set(upstream.hash())
                             .set(upstream.preferred())
                             .set(upstream.tokenIds())
+                            .set(upstream.responses())
                             .set(tick(tx, no, upstream))
                             .set(upstream.price().in())
                             .set(upstream.price().out())
@@ -184,6 +193,73 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
         });
     }
 
+    @Override
+    public CompletableFuture<List<Swap>> swaps(String project) {
+        return JdbcRolloutStore.guarded(
+                () -> look(projects.byName(project).no()).thenApply(Known::swaps));
+    }
+
+    @Override
+    public CompletableFuture<Swap> beginSwap(String project, Swap swap) {
+        return JdbcRolloutStore.guarded(() -> {
+            int no = projects.byName(project).no();
+            return changed(committer.submit(tx -> {
+                tx.row(Write.PUT_SWAP)
+                        .set(no)
+                        .set(swap.model())
+                        .set(swap.holds())
+                        .set(swap.until().toEpochMilli())
+                        .add();
+                tx.flush();
+                tx.signals().projects = true;
+                return swap;
+            }));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> endSwap(String project, String model, Swap.@Nullable Weights weights) {
+        return JdbcRolloutStore.guarded(() -> {
+            int no = projects.byName(project).no();
+            return changed(committer.submit(tx -> {
+                tx.flush();
+                boolean there = readSwaps(tx.connection(), no).stream()
+                        .anyMatch(swap -> swap.model().equals(model));
+                if (weights != null) {
+                    tx.row(Write.SET_WEIGHTS)
+                            .set(weights.version())
+                            .set(weights.hash())
+                            .set(no)
+                            .set(model)
+                            .add();
+                }
+                tx.row(Write.DELETE_SWAP).set(no).set(model).add();
+                tx.flush();
+                tx.signals().projects = true;
+                return there;
+            }));
+        });
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private static List<Swap> readSwaps(Connection connection, int project) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT model, holds, until_time FROM model_swap WHERE project = ? ORDER BY model")) {
+            select.setInt(1, project);
+            List<Swap> found = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Swap(row.getString(1), row.getBoolean(2), Instant.ofEpochMilli(row.getLong(3))));
+                }
+            }
+            return List.copyOf(found);
+        }
+    }
+
     private static long orNone(@Nullable Long value) {
         return value == null ? Keys.NONE : value;
     }
@@ -199,6 +275,7 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
     private void forget() {
         changes.incrementAndGet();
         known.clear();
+        listeners.forEach(Runnable::run);
     }
 
     @Override
@@ -213,8 +290,9 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
 
     private static List<Upstream> readUpstreams(Connection connection, int project) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, preferred,"
-                        + " token_ids, price_in, price_out FROM upstream WHERE project = ? ORDER BY tick, model, endpoint")) {
+                connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, hash,"
+                        + " preferred, token_ids, responses, price_in, price_out FROM upstream WHERE project = ?"
+                        + " ORDER BY tick, model, endpoint")) {
             select.setInt(1, project);
             List<Upstream> found = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
@@ -227,9 +305,11 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
                             row.getString(4),
                             secret == null ? null : new SecretRef(secret),
                             row.getLong(6),
-                            row.getBoolean(7),
+                            row.getString(7),
                             row.getBoolean(8),
-                            new Price(row.getLong(9), row.getLong(10))));
+                            row.getBoolean(9),
+                            row.getBoolean(10),
+                            new Price(row.getLong(11), row.getLong(12))));
                 }
             }
             return List.copyOf(found);

@@ -48,13 +48,22 @@ enum Write {
     INSERT_ROLLOUT_NAME("INSERT INTO rollout_name (project, name, no) VALUES (?,?,?)"),
     NO_PREFERRED_UPSTREAM("UPDATE upstream SET preferred = FALSE WHERE project = ?"),
     PUT_UPSTREAM(
-            "MERGE INTO upstream (project, model, endpoint, kind, served_model, secret, version, preferred, token_ids,"
-                    + " tick, price_in, price_out) KEY (project, model, endpoint) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            "INSERT INTO upstream (project, model, endpoint, kind, served_model, secret, version, preferred, token_ids,"
-                    + " tick, price_in, price_out) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (project, model, endpoint) DO UPDATE SET"
+            "MERGE INTO upstream (project, model, endpoint, kind, served_model, secret, version, hash, preferred,"
+                    + " token_ids, responses, tick, price_in, price_out) KEY (project, model, endpoint)"
+                    + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO upstream (project, model, endpoint, kind, served_model, secret, version, hash, preferred,"
+                    + " token_ids, responses, tick, price_in, price_out) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+                    + " ON CONFLICT (project, model, endpoint) DO UPDATE SET"
                     + " kind = EXCLUDED.kind, served_model = EXCLUDED.served_model, secret = EXCLUDED.secret,"
-                    + " version = EXCLUDED.version, preferred = EXCLUDED.preferred, token_ids = EXCLUDED.token_ids,"
+                    + " version = EXCLUDED.version, hash = EXCLUDED.hash, preferred = EXCLUDED.preferred,"
+                    + " token_ids = EXCLUDED.token_ids, responses = EXCLUDED.responses,"
                     + " price_in = EXCLUDED.price_in, price_out = EXCLUDED.price_out"),
+    SET_WEIGHTS("UPDATE upstream SET version = ?, hash = ? WHERE project = ? AND model = ?"),
+    PUT_SWAP(
+            "MERGE INTO model_swap (project, model, holds, until_time) KEY (project, model) VALUES (?,?,?,?)",
+            "INSERT INTO model_swap (project, model, holds, until_time) VALUES (?,?,?,?) ON CONFLICT (project, model)"
+                    + " DO UPDATE SET holds = EXCLUDED.holds, until_time = EXCLUDED.until_time"),
+    DELETE_SWAP("DELETE FROM model_swap WHERE project = ? AND model = ?"),
     DELETE_UPSTREAM("DELETE FROM upstream WHERE project = ? AND model = ? AND endpoint = ?"),
     PUT_GATEWAY_SETTINGS(
             "MERGE INTO gateway_settings (project, rewards_from_verifier, redact, free_traces, max_calls, max_turns,"

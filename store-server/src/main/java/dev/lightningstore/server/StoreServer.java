@@ -12,12 +12,14 @@ import com.linecorp.armeria.server.cors.CorsServiceBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.gateway.AnthropicDoor;
 import dev.lightningstore.gateway.Attempts;
 import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
 import dev.lightningstore.gateway.UsageDoor;
+import dev.lightningstore.gateway.SwapDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.Upstream;
@@ -124,7 +126,9 @@ public final class StoreServer implements AutoCloseable {
                 new AglDoor(cluster, rewards),
                 new OtlpDoor(cluster, rewards),
                 new OpenAiDoor(gateway),
-                new ModelsDoor(models, secrets),
+                new AnthropicDoor(gateway),
+                new ModelsDoor(models, secrets, gateway),
+                new SwapDoor(models, gateway, ground.clock()),
                 new UsageDoor(ground.storage().usage(), ground.storage().recordings(), ground.clock()),
                 new PeerDoor(
                         cluster,

@@ -18,6 +18,7 @@ import dev.lightningstore.model.Recording;
 import dev.lightningstore.model.RecordingStore;
 import dev.lightningstore.model.Replay;
 import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Swap;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
 import dev.lightningstore.model.Usage;
@@ -30,8 +31,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams, settings and names of rollouts, on both databases. */
 class ModelStoreTest {
     private static final Upstream ONE = new Upstream(
-            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, true, false,
+            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, "abc", true, false, true,
             new Price(150_000, 600_000));
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
@@ -58,7 +61,7 @@ class ModelStoreTest {
             Upstream newer = Upstream.of("m", TWO.endpoint() + "/", 9);
             Answers.of(models.put("default", List.of(newer)));
             assertEquals(List.of(ONE, newer), Answers.of(models.upstreams("default")), "in its old place");
-            Upstream preferred = new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, true, true);
+            Upstream preferred = new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false, Price.NONE);
             Answers.of(models.put("default", List.of(preferred)));
             assertEquals(
                     List.of("n"),
@@ -70,6 +73,28 @@ class ModelStoreTest {
             assertEquals(List.of(preferred), Answers.of(models.upstreams("default")));
             assertEquals(1, Answers.of(models.remove("default", null, null)));
             Answers.refusal(StoreException.NotFound.class, models.upstreams("none"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aSwapEndsWithNewWeightsOnAllServersOfItsModel(StorageOptions options) {
+        try (JdbcCluster cluster = ClusterContract.open(options, Clock.systemUTC())) {
+            ModelStore models = cluster.models();
+            Upstream other = Upstream.of("other", TWO.endpoint(), 1);
+            Answers.of(models.put("default", List.of(ONE, TWO, other)));
+            AtomicInteger changes = new AtomicInteger();
+            models.onChange(changes::incrementAndGet);
+            Swap swap = Swap.of("m", true, Instant.ofEpochSecond(1_000), Duration.ofSeconds(5));
+            Answers.of(models.beginSwap("default", swap));
+            assertEquals(List.of(swap), Answers.of(models.swaps("default")));
+            assertTrue(changes.get() > 0);
+            Swap.Weights weights = new Swap.Weights(4, "def");
+            assertEquals(true, Answers.of(models.endSwap("default", "m", weights)));
+            assertEquals(List.of(), Answers.of(models.swaps("default")));
+            assertEquals(
+                    List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
+            assertEquals(false, Answers.of(models.endSwap("default", "m", null)));
         }
     }
 

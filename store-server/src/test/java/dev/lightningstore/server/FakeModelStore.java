@@ -6,6 +6,7 @@ import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.ModelUse;
 import dev.lightningstore.model.Recording;
 import dev.lightningstore.model.RecordingStore;
+import dev.lightningstore.model.Swap;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.Usage;
 import dev.lightningstore.model.UsageStore;
@@ -103,4 +104,22 @@ final class FakeModelStore implements ModelStore {
         settings = changed;
         return CompletableFuture.completedFuture(changed);
     }
+
+    @Override
+    public CompletableFuture<List<Swap>> swaps(String project) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletableFuture<Swap> beginSwap(String project, Swap swap) {
+        return CompletableFuture.completedFuture(swap);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> endSwap(String project, String model, Swap.@Nullable Weights weights) {
+        return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {}
 }

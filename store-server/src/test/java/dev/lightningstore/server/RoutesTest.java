@@ -9,12 +9,14 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
+import dev.lightningstore.gateway.AnthropicDoor;
 import dev.lightningstore.gateway.Attempts;
 import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
 import dev.lightningstore.gateway.UsageDoor;
+import dev.lightningstore.gateway.SwapDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.auth.AccessTable;
@@ -64,7 +66,9 @@ class RoutesTest {
             new AglDoor(cluster, rewards),
             new OtlpDoor(cluster, rewards),
             new OpenAiDoor(gateway),
-            new ModelsDoor(models, secrets),
+            new AnthropicDoor(gateway),
+            new ModelsDoor(models, secrets, gateway),
+            new SwapDoor(models, gateway, InstantSource.system()),
             new UsageDoor(FakeModelStore.NO_USAGE, FakeModelStore.NO_RECORDINGS, InstantSource.system()),
             new PeerDoor(
                     cluster,

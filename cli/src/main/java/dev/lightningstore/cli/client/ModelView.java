@@ -18,6 +18,7 @@ final class ModelView implements View<JsonNode> {
                 new Column<>("served as", it -> it.path("served_model").textValue()),
                 new Column<>("key", it -> it.path("key").textValue()),
                 new Column<>("version", it -> it.path("version").asLong()),
+                new Column<>("health", ModelView::health),
                 new Column<>("token ids", it -> it.path("token_ids").asBoolean() ? "yes" : "no"),
                 new Column<>("price in/out", ModelView::prices));
     }
@@ -26,6 +27,11 @@ final class ModelView implements View<JsonNode> {
         String in = it.path("price_in").decimalValue().toPlainString();
         String out = it.path("price_out").decimalValue().toPlainString();
         return in.equals("0") && out.equals("0") ? null : in + "/" + out;
+    }
+
+    private static @Nullable String health(JsonNode it) {
+        JsonNode health = it.path("health");
+        return health.isMissingNode() ? null : health.path("well").asBoolean() ? "well" : health.path("said").asText();
     }
 
     @Override

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
                         + " have several.",
         footer = {
             "  lightning models add qwen --url http://127.0.0.1:8000/v1",
+            "  lightning models add claude --url https://api.anthropic.com/v1 --kind anthropic --key-env ANTHROPIC_API_KEY",
             "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY --price-in 1.25"
                     + " --price-out 10",
             "  lightning models add judge --url https://lab.openai.azure.com --kind azure-openai --key-file /run/secrets/azure"
@@ -38,7 +39,7 @@ final class ModelsAdd extends ModelsCall {
             names = "--kind",
             paramLabel = "KIND",
             defaultValue = "openai-compatible",
-            description = "openai-compatible or azure-openai (default: ${DEFAULT-VALUE}).")
+            description = "openai-compatible, azure-openai or anthropic (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private String kind;
 
@@ -82,6 +83,11 @@ final class ModelsAdd extends ModelsCall {
     private boolean noTokenIds;
 
     @Option(
+            names = "--responses",
+            description = "The server has OpenAI's responses; otherwise they are translated to its chat.")
+    private boolean responses;
+
+    @Option(
             names = "--price-in",
             paramLabel = "PRICE",
             defaultValue = "0",
@@ -110,6 +116,9 @@ final class ModelsAdd extends ModelsCall {
         model.put("default", preferred).put("price_in", priceIn).put("price_out", priceOut);
         if (noTokenIds) {
             model.put("token_ids", false);
+        }
+        if (responses) {
+            model.put("responses", true);
         }
         output().one(
                         new ModelView(),
