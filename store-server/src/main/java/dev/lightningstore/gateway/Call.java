@@ -147,7 +147,7 @@ final class Call {
                 System.nanoTime() - startNanos,
                 firstNanos,
                 retries,
-                turn == null ? null : turn.upstream().endpoint(),
+                turn == null || replayed != null ? null : turn.upstream().endpoint(),
                 policy(),
                 template,
                 ctx.request().headers().get("traceparent"),
