@@ -56,7 +56,8 @@ public record Upstream(
 
     /** A server of OpenAI's wire that asks for no key. Only OpenAI's own is known not to give token ids. */
     public static Upstream of(String model, String endpoint, long version) {
-        return new Upstream(model, endpoint, UpstreamKind.OPENAI, null, null, version, false, givesTokenIds(endpoint), Price.NONE);
+        return new Upstream(
+                model, endpoint, UpstreamKind.OPENAI, null, null, version, false, givesTokenIds(endpoint), Price.NONE);
     }
 
     /** What is assumed of a server of OpenAI's wire when nobody says. */

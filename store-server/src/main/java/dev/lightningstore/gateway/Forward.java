@@ -86,8 +86,7 @@ final class Forward {
             tape = gateway.recordings().tape(site.project(), plan, settings.replay());
             gateway.recordings()
                     .find(site.project(), plan, settings.replay())
-                    .whenCompleteAsync(
-                            this::askOrReplay, ctx.eventLoop().withoutContext());
+                    .whenCompleteAsync(this::askOrReplay, ctx.eventLoop().withoutContext());
         }
         return answer;
     }
@@ -313,7 +312,9 @@ final class Forward {
                 ctx.request().headers().get("traceparent"),
                 replayed == null ? null : replayed.hash());
         CompletableFuture<?> kept = gateway.keep(call, settings, budget);
-        return tape == null || ending != Ending.COMPLETE ? kept : kept.thenCombine(tape.keep(), (done, recorded) -> done);
+        return tape == null || ending != Ending.COMPLETE
+                ? kept
+                : kept.thenCombine(tape.keep(), (done, recorded) -> done);
     }
 
     /** No server could even be asked. */

@@ -12,9 +12,17 @@ import java.util.Set;
 
 /** An upstream in the JSON of our own routes. Of its key it says where the server finds it, never what it is. */
 final class UpstreamJson {
-    private static final Set<String> FIELDS =
-            Set.of("model", "endpoint", "kind", "served_model", "key", "version", "default", "token_ids",
-                    "price_in", "price_out");
+    private static final Set<String> FIELDS = Set.of(
+            "model",
+            "endpoint",
+            "kind",
+            "served_model",
+            "key",
+            "version",
+            "default",
+            "token_ids",
+            "price_in",
+            "price_out");
 
     private UpstreamJson() {}
 

@@ -212,8 +212,8 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
     }
 
     private static List<Upstream> readUpstreams(Connection connection, int project) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, preferred,"
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT model, endpoint, kind, served_model, secret, version, preferred,"
                         + " token_ids, price_in, price_out FROM upstream WHERE project = ? ORDER BY tick, model, endpoint")) {
             select.setInt(1, project);
             List<Upstream> found = new ArrayList<>();

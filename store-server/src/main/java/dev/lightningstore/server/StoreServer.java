@@ -120,20 +120,15 @@ public final class StoreServer implements AutoCloseable {
                 RANDOM);
         ground.parts().accept(gateway);
         return List.of(
-                new GrpcDoor(cluster, rewards, (int) config.limits().requestSize().bytes()),
+                new GrpcDoor(
+                        cluster, rewards, (int) config.limits().requestSize().bytes()),
                 new AglDoor(cluster, rewards),
                 new OtlpDoor(cluster, rewards),
                 new OpenAiDoor(gateway),
                 new ModelsDoor(models, secrets),
                 new UsageDoor(ground.storage().usage(), ground.storage().recordings(), ground.clock()),
                 new PeerDoor(
-                        cluster,
-                        ground.storage().rolloutNames(),
-                        models,
-                        attempts,
-                        gateway,
-                        ground.clock(),
-                        RANDOM));
+                        cluster, ground.storage().rolloutNames(), models, attempts, gateway, ground.clock(), RANDOM));
     }
 
     static StoreServer open(

@@ -39,7 +39,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams, settings and names of rollouts, on both databases. */
 class ModelStoreTest {
     private static final Upstream ONE = new Upstream(
-            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, true, false,
+            "m",
+            "https://one.example/v1",
+            UpstreamKind.AZURE,
+            "there",
+            SecretRef.env("KEY"),
+            3,
+            true,
+            false,
             new Price(150_000, 600_000));
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
@@ -133,7 +140,8 @@ class ModelStoreTest {
                             new Usage(today, "n", 1, 1, 1, 0),
                             new Usage(today.plusDays(1), "m", 1, 3, 2, 700)),
                     Answers.of(cluster.usage().usage("default", today, today.plusDays(1))));
-            assertEquals(List.of(), Answers.of(cluster.usage().usage("default", today.minusDays(9), today.minusDays(1))));
+            assertEquals(
+                    List.of(), Answers.of(cluster.usage().usage("default", today.minusDays(9), today.minusDays(1))));
         }
     }
 
