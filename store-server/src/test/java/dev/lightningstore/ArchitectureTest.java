@@ -105,6 +105,7 @@ class ArchitectureTest {
                         "dev.lightningstore.server.agl..",
                         "dev.lightningstore.server.otlp..",
                         "dev.lightningstore.server.grpc..",
+                        "dev.lightningstore.server.intake..",
                         "dev.lightningstore.wire.span..",
                         "dev.lightningstore.server.auth..")
                 .should()

@@ -21,8 +21,7 @@ public record GatewaySettings(
         Budget budget,
         Replay replay,
         @Nullable Pause pause) {
-    public static final GatewaySettings DEFAULT =
-            new GatewaySettings(false, true, 0, Budget.NONE, Replay.OFF, null);
+    public static final GatewaySettings DEFAULT = new GatewaySettings(false, true, 0, Budget.NONE, Replay.OFF, null);
 
     /**
      * What one attempt may use of its models; null is no bound.

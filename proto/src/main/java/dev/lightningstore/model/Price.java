@@ -32,8 +32,10 @@ public record Price(long in, long out) {
         }
     }
 
+    /** Without zeros at its end, and never as 1E+1. */
     public static BigDecimal write(long millionths) {
-        return BigDecimal.valueOf(millionths, 6).stripTrailingZeros();
+        BigDecimal price = BigDecimal.valueOf(millionths, 6).stripTrailingZeros();
+        return price.scale() < 0 ? price.setScale(0) : price;
     }
 
     /** What so many tokens cost, in millionths of a millionth of the unit: exact, also for a single token. */

@@ -31,15 +31,14 @@ sealed interface SecretSign {
         }
 
         static Anchor of(PatternRule rule, String anchor, int pairAt) {
-            Around around =
-                    switch (anchor) {
-                        case "SK" -> Around.HEX_BEHIND;
-                        case "==" -> Around.BASE64_BEFORE;
-                        case "earer", "EARER" -> Around.BLANK_BEHIND;
-                        case "asic", "ASIC" -> Around.LOGIN_BEHIND;
-                        case "://" -> Around.USER_AND_PASSWORD_BEHIND;
-                        default -> rule.standsAlone(anchor) ? Around.NO_WORD_BEFORE : Around.ANYTHING;
-                    };
+            Around around = switch (anchor) {
+                case "SK" -> Around.HEX_BEHIND;
+                case "==" -> Around.BASE64_BEFORE;
+                case "earer", "EARER" -> Around.BLANK_BEHIND;
+                case "asic", "ASIC" -> Around.LOGIN_BEHIND;
+                case "://" -> Around.USER_AND_PASSWORD_BEHIND;
+                default -> rule.standsAlone(anchor) ? Around.NO_WORD_BEFORE : Around.ANYTHING;
+            };
             return new Anchor(anchor.getBytes(StandardCharsets.US_ASCII), pairAt, around);
         }
 
@@ -75,20 +74,32 @@ sealed interface SecretSign {
         }
     }
 
-    /**
-     * The words of a blocked name.
-     *
-     * @param looked which of the words is looked up by a pair of its letters
-     */
-    record Name(List<String> words, int looked, int pairAt) implements SecretSign {
-        private static final String TOKEN = "token";
-
+    /** A word that blocked names have, and those names. */
+    record Word(String word, int pairAt, List<Name> names) implements SecretSign {
         @Override
         public boolean isAt(byte[] text, int from, int to, int start) {
-            String word = words.get(looked);
             if (!WordBytes.is(word, text, from, to, start)) {
                 return false;
             }
+            for (Name name : names) {
+                if (name.isAt(text, from, to, start)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /**
+     * The words of a blocked name.
+     *
+     * @param looked which of the words was found
+     */
+    record Name(List<String> words, int looked) {
+        private static final String TOKEN = "token";
+
+        boolean isAt(byte[] text, int from, int to, int start) {
+            String word = words.get(looked);
             int first = start;
             for (int i = looked - 1; i >= 0; i--) {
                 first = WordBytes.before(text, from, first) - words.get(i).length();

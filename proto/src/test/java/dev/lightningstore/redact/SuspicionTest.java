@@ -59,8 +59,10 @@ class SuspicionTest {
     @Test
     void randomPiecesOfTheCorpusAreNotMissedEither() {
         Random random = new Random(20_26);
-        List<String> inputs =
-                Corpus.positive().filter(one -> !one.how().equals("anon")).map(Corpus.Case::input).toList();
+        List<String> inputs = Corpus.positive()
+                .filter(one -> !one.how().equals("anon"))
+                .map(Corpus.Case::input)
+                .toList();
         String[] joints = {"", " ", "_", "-", ".", "=", ": ", "\"", "\\n", "\n", "A", "x", "7", "\\", "\\u000a", "Key"};
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
@@ -90,6 +92,25 @@ class SuspicionTest {
     void whatIsUsualIsNotSuspicious(String text) {
         assertEquals(text, STANDARD.text(text));
         assertFalse(suspects(text));
+    }
+
+    @Test
+    void namesOfOnesOwnAreLookedForToo() {
+        Redactor.Builder builder = Redactor.builder().blockName("employee_number");
+        for (char a = 'a'; a <= 'z'; a++) {
+            for (char b = 'a'; b <= 'z'; b++) {
+                builder.blockName("q" + a + "z" + b + "q");
+            }
+        }
+        Redactor many = builder.build();
+        for (String text : List.of("{\"employeeNumber\": 7}", "qazbq=x1", "qzzzq: x1")) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            assertFalse(many.text(text).equals(text), text);
+            assertTrue(many.suspects(bytes, 0, bytes.length), text);
+        }
+        byte[] other = "größe: 1".getBytes(StandardCharsets.UTF_8);
+        assertTrue(Redactor.builder().blockName("größe").build().suspects(other, 0, other.length));
+        assertFalse(many.suspects(other, 0, other.length));
     }
 
     @Test

@@ -48,9 +48,14 @@ public final class UsageDoor implements Door {
     public void install(ServerBuilder server) {
         route(server, HttpMethod.GET, "/usage", this::usage);
         route(server, HttpMethod.GET, "/recordings", this::recordings);
-        route(server, HttpMethod.DELETE, "/recordings", ctx -> recordings
-                .clear(Caller.of(ctx).project(), ctx.queryParam("model"))
-                .thenApply(count -> ModelsDoor.json(HttpStatus.OK, JsonText.object().put("removed", count))));
+        route(
+                server,
+                HttpMethod.DELETE,
+                "/recordings",
+                ctx -> recordings
+                        .clear(Caller.of(ctx).project(), ctx.queryParam("model"))
+                        .thenApply(count ->
+                                ModelsDoor.json(HttpStatus.OK, JsonText.object().put("removed", count))));
     }
 
     private static void route(
@@ -94,10 +99,9 @@ public final class UsageDoor implements Door {
     }
 
     private static ObjectNode row(Usage usage) {
-        ObjectNode row = JsonText.object()
-                .put("day", usage.day().toString())
-                .put("model", usage.model());
-        return sums(row, usage.calls(), usage.tokensIn(), usage.tokensOut(), BigDecimal.valueOf(usage.cost(), COST_SCALE));
+        ObjectNode row = JsonText.object().put("day", usage.day().toString()).put("model", usage.model());
+        return sums(
+                row, usage.calls(), usage.tokensIn(), usage.tokensOut(), BigDecimal.valueOf(usage.cost(), COST_SCALE));
     }
 
     private static ObjectNode total(List<Usage> found) {

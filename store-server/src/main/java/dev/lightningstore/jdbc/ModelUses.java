@@ -21,8 +21,8 @@ final class ModelUses {
     }
 
     /** Servers write in one order, so that they cannot wait for each other in a circle. */
-    private final Map<Key, Sum> sums =
-            new TreeMap<>(Comparator.comparingInt(Key::project).thenComparing(Key::day).thenComparing(Key::model));
+    private final Map<Key, Sum> sums = new TreeMap<>(
+            Comparator.comparingInt(Key::project).thenComparing(Key::day).thenComparing(Key::model));
 
     void add(int project, long now, ModelUse use) {
         Sum sum = sums.computeIfAbsent(new Key(project, Math.toIntExact(now / DAY), use.model()), key -> new Sum());

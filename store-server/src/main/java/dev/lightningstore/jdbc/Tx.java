@@ -50,6 +50,7 @@ final class Tx {
     private final ModelUses uses = new ModelUses();
     /** Spans of no rollout that this group adds. */
     private final Map<Long, LongSet> freeSpans = new HashMap<>();
+
     private final Map<Integer, ArrayDeque<Long>> claimable = new HashMap<>();
     /** Kept between groups where nobody else can add resources. */
     private final Map<Integer, Optional<String>> latestResources = new HashMap<>();

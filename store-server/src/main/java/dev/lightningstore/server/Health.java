@@ -41,7 +41,8 @@ final class Health {
                 .completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .thenApply(answers -> {
                     if (!answers) {
-                        throw new StoreException.Unavailable("the database does not answer, or takes no writes: is its disk full?");
+                        throw new StoreException.Unavailable(
+                                "the database does not answer, or takes no writes: is its disk full?");
                     }
                     return fine();
                 });

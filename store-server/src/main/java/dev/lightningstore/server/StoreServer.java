@@ -122,7 +122,8 @@ public final class StoreServer implements AutoCloseable {
                 RANDOM);
         ground.parts().accept(gateway);
         return List.of(
-                new GrpcDoor(cluster, rewards, (int) config.limits().requestSize().bytes()),
+                new GrpcDoor(
+                        cluster, rewards, (int) config.limits().requestSize().bytes()),
                 new AglDoor(cluster, rewards),
                 new OtlpDoor(cluster, rewards),
                 new OpenAiDoor(gateway),
@@ -131,13 +132,7 @@ public final class StoreServer implements AutoCloseable {
                 new SwapDoor(models, gateway, ground.clock()),
                 new UsageDoor(ground.storage().usage(), ground.storage().recordings(), ground.clock()),
                 new PeerDoor(
-                        cluster,
-                        ground.storage().rolloutNames(),
-                        models,
-                        attempts,
-                        gateway,
-                        ground.clock(),
-                        RANDOM));
+                        cluster, ground.storage().rolloutNames(), models, attempts, gateway, ground.clock(), RANDOM));
     }
 
     static StoreServer open(

@@ -61,8 +61,15 @@ class UsageTest {
         assertEquals(9, row.path("tokens_in").asInt());
         assertEquals(6, row.path("tokens_out").asInt());
         // 9 tokens at 0.15 and 6 at 0.60 a million
-        assertTrue(row.toString().contains("\"cost\":0.00000495") || row.toString().contains("\"cost\":4.95E-6"), row.toString());
-        assertEquals(0, server.get("/api/lightning/usage?to=2020-01-01").json().at("/total/calls").asInt());
+        assertTrue(
+                row.toString().contains("\"cost\":0.00000495") || row.toString().contains("\"cost\":4.95E-6"),
+                row.toString());
+        assertEquals(
+                0,
+                server.get("/api/lightning/usage?to=2020-01-01")
+                        .json()
+                        .at("/total/calls")
+                        .asInt());
         assertEquals(400, server.get("/api/lightning/usage?from=yesterday").status());
         assertTrue(server.get("/metrics").body().contains("lightning_gateway_cost_total{model=\"m\"}"));
     }
@@ -93,7 +100,9 @@ class UsageTest {
         Work late = server.work("val");
         Answers.eventually("its second is over", () -> call(late, ASKED).status() == 403);
         assertTrue(call(late, ASKED).body().contains("max_seconds = 1"));
-        assertEquals(400, server.post("/api/lightning/gateway", "{\"max_seconds\":0}").status());
+        assertEquals(
+                400,
+                server.post("/api/lightning/gateway", "{\"max_seconds\":0}").status());
     }
 
     @Test
@@ -106,7 +115,10 @@ class UsageTest {
         assertEquals(2, upstream.requests().size());
         assertEquals(
                 2,
-                server.get("/api/lightning/recordings").json().path("recordings").size());
+                server.get("/api/lightning/recordings")
+                        .json()
+                        .path("recordings")
+                        .size());
 
         wants("{\"replay\":\"replay\"}");
         Work again = server.work("val");
@@ -128,14 +140,23 @@ class UsageTest {
             assertEquals("[101,102]", span.path("response_token_ids").toString());
             assertFalse(span.has(SpanNames.UPSTREAM));
         }
-        assertEquals(2, server.get("/api/lightning/usage").json().at("/total/calls").asInt(), "a replay costs nothing");
+        assertEquals(
+                2, server.get("/api/lightning/usage").json().at("/total/calls").asInt(), "a replay costs nothing");
 
         wants("{\"replay\":\"replay_or_pass\"}");
         assertEquals(200, call(again, ASKED.replace("Hello", "Bye")).status());
         assertEquals(whole.body(), call(again, ASKED).body());
         assertEquals(3, upstream.requests().size());
-        assertEquals(2, server.send("DELETE", "/api/lightning/recordings", null).json().path("removed").asInt());
-        assertEquals(400, server.post("/api/lightning/gateway", "{\"replay\":\"sometimes\"}").status());
+        assertEquals(
+                2,
+                server.send("DELETE", "/api/lightning/recordings", null)
+                        .json()
+                        .path("removed")
+                        .asInt());
+        assertEquals(
+                400,
+                server.post("/api/lightning/gateway", "{\"replay\":\"sometimes\"}")
+                        .status());
     }
 
     @Test
@@ -147,6 +168,9 @@ class UsageTest {
         assertTrue(call(work, STREAM).body().contains("upstream_failed"));
         assertEquals(
                 0,
-                server.get("/api/lightning/recordings").json().path("recordings").size());
+                server.get("/api/lightning/recordings")
+                        .json()
+                        .path("recordings")
+                        .size());
     }
 }

@@ -158,7 +158,8 @@ class ModelStoreTest {
                             new Usage(today, "n", 1, 1, 1, 0),
                             new Usage(today.plusDays(1), "m", 1, 3, 2, 700)),
                     Answers.of(cluster.usage().usage("default", today, today.plusDays(1))));
-            assertEquals(List.of(), Answers.of(cluster.usage().usage("default", today.minusDays(9), today.minusDays(1))));
+            assertEquals(
+                    List.of(), Answers.of(cluster.usage().usage("default", today.minusDays(9), today.minusDays(1))));
         }
     }
 

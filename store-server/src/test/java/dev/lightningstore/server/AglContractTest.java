@@ -4,8 +4,8 @@ import dev.lightningstore.contract.PeerContract;
 import dev.lightningstore.project.Quotas;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.contract.AglClient;
-import dev.lightningstore.store.StoreCluster;
 import dev.lightningstore.server.intake.RewardRule;
+import dev.lightningstore.store.StoreCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -23,7 +23,9 @@ class AglContractTest implements PeerContract {
     @BeforeAll
     void open(@TempDir Path folder) {
         server = new ContractServer(
-                folder, ground -> new AglDoor(ground.cluster(), new RewardRule(ground.storage().models())));
+                folder,
+                ground -> new AglDoor(
+                        ground.cluster(), new RewardRule(ground.storage().models())));
         client = new AglClient(server.url());
     }
 

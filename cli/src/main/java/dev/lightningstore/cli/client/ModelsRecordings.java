@@ -38,7 +38,8 @@ final class ModelsRecordings extends ModelsCall {
     @Override
     int run(StoreHttp store) throws Exception {
         if (clear) {
-            String which = model == null ? "" : "?" + QueryParams.of("model", model).toQueryString();
+            String which =
+                    model == null ? "" : "?" + QueryParams.of("model", model).toQueryString();
             JsonNode answer = store.ask(HttpMethod.DELETE, RECORDINGS + which, null);
             if (output().isTable()) {
                 long removed = answer.path("removed").asLong();

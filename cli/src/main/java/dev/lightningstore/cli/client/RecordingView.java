@@ -14,9 +14,9 @@ final class RecordingView implements View<JsonNode> {
                 new Column<>("hash", it -> it.path("hash").asText().substring(0, SHORT_HASH)),
                 new Column<>("model", it -> it.path("model").asText()),
                 new Column<>("operation", it -> it.path("operation").asText()),
-                new Column<>("kind", it -> it.path("content_type").asText().startsWith("text/event-stream")
-                        ? "stream"
-                        : "whole"),
+                new Column<>(
+                        "kind",
+                        it -> it.path("content_type").asText().startsWith("text/event-stream") ? "stream" : "whole"),
                 new Column<>("bytes", it -> it.path("bytes").asLong()),
                 new Column<>("recorded", it -> it.path("time").asText()));
     }

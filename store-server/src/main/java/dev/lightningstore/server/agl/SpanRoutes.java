@@ -30,7 +30,8 @@ final class SpanRoutes {
         }
         x.caller().checkAttempt(span.rolloutId(), span.attemptId());
         return rewards.check(x.caller(), List.of(span))
-                .thenCompose(fine -> x.store().spans().add(List.of(span), x.caller().attempt()))
+                .thenCompose(
+                        fine -> x.store().spans().add(List.of(span), x.caller().attempt()))
                 .thenApply(ids -> added(span, ids.get(0)));
     }
 

@@ -76,7 +76,8 @@ final class OtlpRedaction {
                         ? text(redactor.attribute(name, SOMETHING))
                         : AnyValue.newBuilder()
                                 .setKvlistValue(KeyValueList.newBuilder()
-                                        .addAllValues(pairs(value.getKvlistValue().getValuesList())))
+                                        .addAllValues(
+                                                pairs(value.getKvlistValue().getValuesList())))
                                 .build();
             case BYTES_VALUE ->
                 !value.getBytesValue().isEmpty() && redactor.blocks(name)

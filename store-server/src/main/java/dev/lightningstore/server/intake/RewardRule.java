@@ -58,8 +58,9 @@ public final class RewardRule {
             if (bound) {
                 for (NewSpan span : spans) {
                     if (isReward(span.payload())) {
-                        throw new StoreException.Forbidden("span " + codec.fields(span.payload()).spanId()
-                                + " of attempt " + span.attemptId() + " is a reward: " + REASON);
+                        throw new StoreException.Forbidden(
+                                "span " + codec.fields(span.payload()).spanId() + " of attempt " + span.attemptId()
+                                        + " is a reward: " + REASON);
                     }
                 }
             }

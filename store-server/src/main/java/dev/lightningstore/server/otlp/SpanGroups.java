@@ -67,7 +67,8 @@ final class SpanGroups {
     /** What goes to the store, each list at once. */
     List<List<NewSpan>> batches() {
         List<List<NewSpan>> batches = new ArrayList<>(byPlace.size());
-        byPlace.values().forEach(lists -> lists.stream().filter(list -> !list.isEmpty()).forEach(batches::add));
+        byPlace.values()
+                .forEach(lists -> lists.stream().filter(list -> !list.isEmpty()).forEach(batches::add));
         return batches;
     }
 

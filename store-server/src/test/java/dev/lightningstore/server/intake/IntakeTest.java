@@ -77,12 +77,9 @@ class IntakeTest {
     private String otlp(String... attributes) {
         StringBuilder spans = new StringBuilder();
         for (int i = 0; i < attributes.length; i++) {
-            spans.append(i == 0 ? "" : ",")
-                    .append(
-                            """
+            spans.append(i == 0 ? "" : ",").append("""
                             {"traceId": "0123456789abcdef0123456789abcdef", "spanId": "00000000000000%02d", "name": "step",
-                             "attributes": [%s]}"""
-                                    .formatted(i + 1, attributes[i]));
+                             "attributes": [%s]}""".formatted(i + 1, attributes[i]));
         }
         return """
                 {"resourceSpans": [{"resource": {"attributes": [
@@ -101,8 +98,7 @@ class IntakeTest {
 
     private NewSpan span(String spanId, String attributes) {
         byte[] json = json(spanId, attributes).getBytes(StandardCharsets.UTF_8);
-        return new NewSpan(
-                rollout(), attempt(), 0, SpanKey.of(spanId), new SpanPayload(SpanPayload.Format.JSON, json));
+        return new NewSpan(rollout(), attempt(), 0, SpanKey.of(spanId), new SpanPayload(SpanPayload.Format.JSON, json));
     }
 
     /** The spans as they are stored, in one text. */
@@ -113,20 +109,22 @@ class IntakeTest {
 
     private void wants(String settings) {
         assertEquals(
-                200,
-                server.post("/api/lightning/gateway", settings, AS_ADMIN).status());
+                200, server.post("/api/lightning/gateway", settings, AS_ADMIN).status());
     }
 
     @Test
     void everyDoorTakesSecretsOut() {
         String said = "\"note\": \"use " + SECRET + " please\", \"db.password\": \"x1\", \"n\": 1.50";
-        assertEquals(201, server.post("/v1/agl/spans", json("a1", said), AS_ADMIN).status());
+        assertEquals(
+                201, server.post("/v1/agl/spans", json("a1", said), AS_ADMIN).status());
         Answers.of(admin.store().spans().add(List.of(span("00000000000000a2", said)), null));
         assertEquals(
                 200,
                 server.post(
                                 "/v1/traces",
-                                otlp(text("note", "use " + SECRET), text("db.password", "x1") + "," + number("n", "1.5")),
+                                otlp(
+                                        text("note", "use " + SECRET),
+                                        text("db.password", "x1") + "," + number("n", "1.5")),
                                 AS_ADMIN)
                         .status());
         assertEquals(
@@ -138,9 +136,7 @@ class IntakeTest {
                         .status());
         try (FakeUpstream upstream = new FakeUpstream()) {
             server.post(
-                    "/api/lightning/models",
-                    "{\"model\": \"m\", \"endpoint\": \"" + upstream.url() + "\"}",
-                    AS_ADMIN);
+                    "/api/lightning/models", "{\"model\": \"m\", \"endpoint\": \"" + upstream.url() + "\"}", AS_ADMIN);
             Answer answer = server.post(
                     "/proxy/rollout/" + rollout() + "/attempt/" + attempt() + "/mode/train/openai/v1/chat/completions",
                     "{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"" + SECRET + "\"}]}",
@@ -189,12 +185,14 @@ class IntakeTest {
                     assertTrue(refused.body().contains("rewards_from_verifier"), refused.body());
                     Answer part = server.post("/v1/traces", otlp(reward.getValue(), text("note", "fine")), asAgent);
                     assertEquals(200, part.status());
-                    assertEquals("1", part.json().at("/partialSuccess/rejectedSpans").asText(), part.body());
+                    assertEquals(
+                            "1", part.json().at("/partialSuccess/rejectedSpans").asText(), part.body());
                     assertTrue(part.body().contains("it is a reward"), part.body());
                     List<NewSpan> batch =
                             List.of(span("00000000000000b2", "\"n\": 1"), span("00000000000000b3", reward.getKey()));
                     StoreException.Forbidden refusal = Answers.refusal(
-                            StoreException.Forbidden.class, client.store().spans().add(batch, null));
+                            StoreException.Forbidden.class,
+                            client.store().spans().add(batch, null));
                     assertTrue(String.valueOf(refusal.getMessage()).contains("b3"), refusal.getMessage());
                 }
                 Answers.of(client.store().spans().add(List.of(span("00000000000000b4", "\"n\": 1")), null));
@@ -204,7 +202,10 @@ class IntakeTest {
         assertFalse(stored.contains("reward"), stored);
         for (String reward : REWARDS.keySet()) {
             String id = "c" + Math.abs(reward.hashCode());
-            assertEquals(201, server.post("/v1/agl/spans", json(id, reward), AS_ADMIN).status(), "not an agent");
+            assertEquals(
+                    201,
+                    server.post("/v1/agl/spans", json(id, reward), AS_ADMIN).status(),
+                    "not an agent");
         }
         wants("{\"rewards_from_verifier\": false}");
         assertEquals(
@@ -219,7 +220,9 @@ class IntakeTest {
 
     @Test
     void freeSpansThatComeAgainChangeNothing() {
-        String free = otlp(text("note", "one"), text("note", "two")).replace(rollout(), "").replace(attempt(), "");
+        String free = otlp(text("note", "one"), text("note", "two"))
+                .replace(rollout(), "")
+                .replace(attempt(), "");
         for (int i = 0; i < 3; i++) {
             assertEquals(200, server.post("/v1/traces", free, AS_ADMIN).status());
         }
