@@ -11,7 +11,6 @@ import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.v1.SpanData;
 import dev.lightningstore.wire.OtlpJson;
 import dev.lightningstore.wire.span.SpanCodec;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -35,9 +34,6 @@ public final class OtlpLines implements LineFormat {
     private static final int MAX_LINE_BYTES = 2 << 20;
     private static final int TRACE_ID_BYTES = 16;
     private static final int SPAN_ID_BYTES = 8;
-
-    /** Where a span from JSON keeps the id that was no hex; see {@code JsonSpanData}. */
-    private static final String JSON_SPAN_ID = "agentlightning.extra.span_id";
 
     private static final SpanCodec CODEC = new SpanCodec();
 
@@ -131,7 +127,7 @@ public final class OtlpLines implements LineFormat {
                 place.rolloutId(),
                 place.attemptId(),
                 place.sequenceId(),
-                SpanKey.of(idOf(span)),
+                SpanKey.of(HexFormat.of().formatHex(span.getSpanId().toByteArray())),
                 new SpanPayload(SpanPayload.Format.OTLP, data.build().toByteArray()));
     }
 
@@ -143,15 +139,5 @@ public final class OtlpLines implements LineFormat {
         if (id.size() != bytes || zero) {
             throw StoreException.Invalid.field(name, "is not " + 2 * bytes + " hex digits, or all zero");
         }
-    }
-
-    private static String idOf(Span span) {
-        for (KeyValue attribute : span.getAttributesList()) {
-            if (attribute.getKey().equals(JSON_SPAN_ID)
-                    && attribute.getValue().hasStringValue()) {
-                return attribute.getValue().getStringValue();
-            }
-        }
-        return HexFormat.of().formatHex(span.getSpanId().toByteArray());
     }
 }

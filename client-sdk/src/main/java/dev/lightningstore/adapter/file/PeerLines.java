@@ -37,7 +37,9 @@ public final class PeerLines implements LineFormat {
         JsonValue span = JsonValue.of(Json.parseObject(text, "the span"));
         String spanId = text(span, "span_id");
         text(span, "trace_id");
-        text(span, "name");
+        if (span.find("/name").flatMap(JsonValue::string).isEmpty()) {
+            throw StoreException.Invalid.field("name", "is missing, or no text");
+        }
         if (!(span.find("/attributes").orElse(null) instanceof JsonObject)) {
             throw StoreException.Invalid.field("attributes", "is missing, or no object");
         }

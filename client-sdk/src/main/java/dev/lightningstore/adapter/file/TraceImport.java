@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings traces into a store. All is read and checked once before the first span is sent, so that nothing is written of a
- * file that is wrong anywhere. A span that its attempt already has is left out: importing again changes nothing.
+ * file that is wrong anywhere. A span that is there already is left out: importing again changes nothing.
  *
  * @param into the rollout to put all spans under, whatever they say; null for where they say
  * @param attempt of that rollout; null for its latest
@@ -45,12 +45,15 @@ public record TraceImport(
 
     /** @param progress told how many spans were sent so far */
     public Counts read(Records records, SpanReading reading, LongConsumer progress) throws IOException {
-        long[] found = check(records, reading);
+        FreeSpans free = new FreeSpans();
+        long[] found = check(records, reading, free);
+        free.lookUp(store);
         Batch batch = new Batch(progress);
         records.each((where, text) -> {
-            for (NewSpan span : reading.read(text)) {
-                if (wanted(span)) {
-                    batch.add(placed(span));
+            for (NewSpan read : reading.read(text)) {
+                NewSpan span = placed(read);
+                if (wanted(span) && free.take(span)) {
+                    batch.add(span);
                 }
             }
         });
@@ -58,15 +61,17 @@ public record TraceImport(
         return new Counts(found[0], found[1], batch.added);
     }
 
-    private long[] check(Records records, SpanReading reading) throws IOException {
+    private long[] check(Records records, SpanReading reading, FreeSpans free) throws IOException {
         KnownPlaces places = new KnownPlaces(store.rollouts());
         long[] found = new long[2];
         records.each((where, text) -> {
             try {
                 found[0]++;
-                for (NewSpan span : reading.read(text)) {
+                for (NewSpan read : reading.read(text)) {
+                    NewSpan span = placed(read);
                     if (wanted(span)) {
-                        places.check(placed(span));
+                        places.check(span);
+                        free.met(span);
                         found[1]++;
                     }
                 }
