@@ -33,13 +33,15 @@ class SafetensorsTest {
     }
 
     private static String entry(String name, String dtype, String shape, long start, long end) {
-        return '"' + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" + start + "," + end
-                + "]}";
+        return '"' + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" + start + ","
+                + end + "]}";
     }
 
     private void assertRefused(String part, String header, int dataBytes) throws IOException {
         Path made = file(header, dataBytes);
-        String message = assertThrows(StoreException.Invalid.class, () -> SafetensorsFile.open(made).close())
+        String message = assertThrows(
+                        StoreException.Invalid.class,
+                        () -> SafetensorsFile.open(made).close())
                 .getMessage();
         assertTrue(String.valueOf(message).contains(part), message);
     }
@@ -95,11 +97,14 @@ class SafetensorsTest {
                     assertEquals(PolicyHash.of(one, Progress.SILENT), PolicyHash.of(many, Progress.SILENT));
                     for (String name : model.names()) {
                         float tolerance = dtype == Dtype.BF16 ? 0.002f : 0;
-                        assertArrayEquals(GgufFileTest.read(model, name), GgufFileTest.read(many, name), tolerance, name);
+                        assertArrayEquals(
+                                GgufFileTest.read(model, name), GgufFileTest.read(many, name), tolerance, name);
                     }
                 }
-                assertEquals(model.text().chatTemplate(), TextFiles.read(sharded).chatTemplate());
-                assertEquals(model.text().specialTokens(), TextFiles.read(sharded).specialTokens());
+                assertEquals(
+                        model.text().chatTemplate(), TextFiles.read(sharded).chatTemplate());
+                assertEquals(
+                        model.text().specialTokens(), TextFiles.read(sharded).specialTokens());
             }
         }
     }
@@ -151,7 +156,9 @@ class SafetensorsTest {
         Path changed = Files.createDirectory(folder.resolve("changed"));
         JsonFiles.write(changed.resolve("config.json"), json);
         Files.copy(TINY.resolve("model.safetensors"), changed.resolve("model.safetensors"));
-        String message = assertThrows(StoreException.Invalid.class, () -> HuggingFaceFolder.open(changed).close())
+        String message = assertThrows(
+                        StoreException.Invalid.class,
+                        () -> HuggingFaceFolder.open(changed).close())
                 .getMessage();
         assertTrue(String.valueOf(message).contains(part), message);
     }

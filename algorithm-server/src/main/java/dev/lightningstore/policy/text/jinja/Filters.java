@@ -47,7 +47,9 @@ final class Filters {
             Map.entry("selectattr", (value, given) -> selected(value, given, true, true)),
             Map.entry("sort", Filters::sorted),
             Map.entry("string", (value, _) -> PyText.str(value)),
-            Map.entry("sum", (value, _) -> Operators.items(value).stream().reduce(0L, (a, b) -> Operators.binary("+", a, b))),
+            Map.entry(
+                    "sum",
+                    (value, _) -> Operators.items(value).stream().reduce(0L, (a, b) -> Operators.binary("+", a, b))),
             Map.entry("title", (value, _) -> Methods.title(PyText.str(value))),
             Map.entry("tojson", PyJson::filter),
             Map.entry("trim", (value, given) -> Methods.strip(PyText.str(value), given, true, true)),
@@ -108,7 +110,10 @@ final class Filters {
         Object attribute = given.get(Integer.MAX_VALUE, "attribute", None.NONE);
         return Operators.items(value).stream()
                 .map(item -> attribute == None.NONE
-                        ? apply(given.text(0, "filter"), item, new Arguments(given.rest(1).positional(), Map.of()))
+                        ? apply(
+                                given.text(0, "filter"),
+                                item,
+                                new Arguments(given.rest(1).positional(), Map.of()))
                         : mapped(item, attribute, given))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
@@ -134,8 +139,8 @@ final class Filters {
     private static Object sorted(Object value, Arguments given) {
         Object attribute = given.get(2, "attribute", None.NONE);
         boolean caseMatters = given.flag(1, "case_sensitive");
-        Comparator<Object> order = (a, b) ->
-                Operators.compare(sortKey(a, attribute, caseMatters), sortKey(b, attribute, caseMatters));
+        Comparator<Object> order =
+                (a, b) -> Operators.compare(sortKey(a, attribute, caseMatters), sortKey(b, attribute, caseMatters));
         List<Object> items = new ArrayList<>(Operators.items(value));
         items.sort(given.flag(0, "reverse") ? order.reversed() : order);
         return items;
