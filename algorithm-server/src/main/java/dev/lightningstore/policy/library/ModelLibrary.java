@@ -86,7 +86,8 @@ public final class ModelLibrary {
                     ModelFolder.DEFAULT_SHARD_BYTES,
                     progress);
         } catch (FileSystemException e) {
-            // Whoever imports the same model at the same time writes the same object: the first one there is good for both.
+            // Whoever imports the same model at the same time writes the same object: the first one there is good for
+            // both.
             if (!Files.exists(object)) {
                 throw e;
             }
@@ -117,7 +118,8 @@ public final class ModelLibrary {
 
     private void checkRoom(OpenModel model) throws IOException {
         Files.createDirectories(models);
-        long needed = TensorShapes.parameters(model.weights().config()) * model.weights().dtype().bytes();
+        long needed = TensorShapes.parameters(model.weights().config())
+                * model.weights().dtype().bytes();
         long free = Files.getFileStore(models).getUsableSpace();
         if (free < needed) {
             throw new IOException(models + ": the model needs " + needed + " bytes of disk, " + free + " are free");
@@ -159,9 +161,11 @@ public final class ModelLibrary {
     public StoredModel get(String name) throws IOException {
         Optional<StoredModel> found = find(name);
         if (found.isEmpty()) {
-            String names = String.join(", ", list().stream().map(StoredModel::name).toList());
+            String names =
+                    String.join(", ", list().stream().map(StoredModel::name).toList());
             throw new StoreException.NotFound(
-                    "model " + name + " not found in " + models + (names.isEmpty() ? "; there is none yet" : "; there are " + names),
+                    "model " + name + " not found in " + models
+                            + (names.isEmpty() ? "; there is none yet" : "; there are " + names),
                     Map.of("kind", "model", "id", name));
         }
         return found.get();

@@ -179,10 +179,13 @@ class SafetensorsTest {
         assertEquals("[\"q_proj\"]", json.path("target_modules").toString());
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("adapter/adapter_model.safetensors"))) {
             var shapes = new LinkedHashMap<String, List<Long>>();
-            file.entries().forEach((name, entry) -> shapes.put(name, Arrays.stream(entry.shape()).boxed().toList()));
+            file.entries()
+                    .forEach((name, entry) -> shapes.put(
+                            name, Arrays.stream(entry.shape()).boxed().toList()));
             String module = "base_model.model.model.layers.0.self_attn.q_proj.";
             assertEquals(
-                    Map.of(module + "lora_A.weight", List.of(1L, 3L), module + "lora_B.weight", List.of(2L, 1L)), shapes);
+                    Map.of(module + "lora_A.weight", List.of(1L, 3L), module + "lora_B.weight", List.of(2L, 1L)),
+                    shapes);
         }
     }
 }

@@ -56,6 +56,9 @@ final class Filters {
             Map.entry("unique", (value, given) -> unique(Operators.items(value), given.flag(0, "case_sensitive"))),
             Map.entry("upper", (value, _) -> PyText.str(value).toUpperCase(Locale.ROOT)));
 
+    /** Where an argument stands that can only be given by its name. */
+    private static final int NAMED_ONLY = Integer.MAX_VALUE;
+
     private Filters() {}
 
     static boolean known(String name) {
@@ -107,7 +110,7 @@ final class Filters {
     }
 
     private static Object map(Object value, Arguments given) {
-        Object attribute = given.get(Integer.MAX_VALUE, "attribute", None.NONE);
+        Object attribute = given.get(NAMED_ONLY, "attribute", None.NONE);
         return Operators.items(value).stream()
                 .map(item -> attribute == None.NONE
                         ? apply(
@@ -120,7 +123,7 @@ final class Filters {
 
     private static Object mapped(Object item, Object attribute, Arguments given) {
         Object found = Slices.item(item, attribute);
-        return found instanceof Undefined ? given.get(Integer.MAX_VALUE, "default", found) : found;
+        return found instanceof Undefined ? given.get(NAMED_ONLY, "default", found) : found;
     }
 
     private static Object selected(Object value, Arguments given, boolean byAttribute, boolean wanted) {
