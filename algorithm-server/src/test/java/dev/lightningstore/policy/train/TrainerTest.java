@@ -10,14 +10,17 @@ import dev.lightningstore.policy.net.KvCache;
 import dev.lightningstore.policy.net.Lora;
 import dev.lightningstore.policy.net.Ops;
 import dev.lightningstore.policy.net.Pass.Memory;
+import dev.lightningstore.policy.net.Tensor;
 import dev.lightningstore.policy.net.Torch;
 import dev.lightningstore.policy.weights.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +93,7 @@ class TrainerTest {
             }
             State state = trainer.state();
             StateFile.write(state, file);
-            Map<String, float[]> arrays = new java.util.TreeMap<>();
+            Map<String, float[]> arrays = new TreeMap<>();
             state.arrays().forEach(name -> arrays.put(name, state.array(name)));
             assertEquals(to, state.number("trainer.step"));
             return arrays;
@@ -106,7 +109,7 @@ class TrainerTest {
                 new Trainer.Settings(schedule, AdamW.Settings.USUAL, budget, 1, false, memory, 3));
     }
 
-    static dev.lightningstore.policy.net.Tensor crossEntropy(MicroBatch batch) {
+    static Tensor crossEntropy(MicroBatch batch) {
         // Three chosen tokens a row; the whole step's mean up to a constant factor.
         return batch.pass().logprobs().sum().mul(-1.0 / 48);
     }
@@ -118,7 +121,7 @@ class TrainerTest {
             int before = random.nextInt(3);
             int[] tokens = new int[before + 8];
             boolean[] chosen = new boolean[tokens.length];
-            java.util.Arrays.fill(tokens, 0, before, 0);
+            Arrays.fill(tokens, 0, before, 0);
             tokens[before] = 1;
             tokens[before + 4] = 2;
             for (int letter = 0; letter < 3; letter++) {
