@@ -10,6 +10,7 @@ import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
 import dev.lightningstore.cli.client.RunnerCommand;
 import dev.lightningstore.cli.client.SpansCommand;
+import dev.lightningstore.cli.client.TracesCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,6 +92,7 @@ public final class Lightning implements Runnable {
         commands.put("health", HealthCommand::new);
         commands.put("rollouts", RolloutsCommand::new);
         commands.put("spans", SpansCommand::new);
+        commands.put("traces", TracesCommand::new);
         commands.put("resources", ResourcesCommand::new);
         commands.put("models", ModelsCommand::new);
         commands.put("workers", WorkersCommand::new);

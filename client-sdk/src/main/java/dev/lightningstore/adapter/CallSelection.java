@@ -32,6 +32,10 @@ public record CallSelection(Predicate<String> span, @Nullable Predicate<String> 
         return new CallSelection(span, agent);
     }
 
+    boolean wants(@Nullable String name) {
+        return agent == null || (name != null && agent.test(name));
+    }
+
     private static Predicate<String> matching(String pattern) {
         return Pattern.compile(pattern).asPredicate();
     }

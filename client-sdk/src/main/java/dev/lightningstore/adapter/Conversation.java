@@ -85,14 +85,15 @@ public record Conversation(List<Message> messages, List<Function> tools) {
     /** A line of OpenAI's files for fine-tuning: {@code messages}, and {@code tools} where there are any. */
     public Json openAi() {
         Map<String, JsonValue> line = new LinkedHashMap<>();
-        line.put("messages", new JsonArray(messages.stream().map(Conversation::message).toList()));
+        line.put("messages", new JsonArray(
+                        messages.stream().<JsonValue>map(Conversation::message).toList()));
         if (!tools.isEmpty()) {
             line.put("tools", new JsonArray(tools.stream().map(Conversation::tool).toList()));
         }
         return new JsonObject(line).json();
     }
 
-    static JsonValue message(Message message) {
+    static JsonObject message(Message message) {
         Map<String, JsonValue> json = new LinkedHashMap<>();
         json.put("role", JsonValue.text(message.role()));
         String content = message.content();

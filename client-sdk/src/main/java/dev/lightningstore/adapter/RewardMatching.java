@@ -1,12 +1,12 @@
 package dev.lightningstore.adapter;
 
-import dev.lightningstore.reward.Reward;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Which call a reward is for. Every reward goes to one call at most, and every call gets one at most. */
@@ -17,12 +17,11 @@ public enum RewardMatching {
      */
     BY_SEQUENCE {
         @Override
-        Map<TraceSpan, Double> match(TraceTree tree, List<TraceSpan> calls) {
+        Map<TraceSpan, TraceSpan> match(TraceTree tree, List<TraceSpan> calls) {
             Matches matches = new Matches();
             tree.depthFirst().stream()
                     .sorted(Comparator.comparingLong(TraceSpan::sequenceId))
-                    .forEach(span -> span.reward().ifPresent(reward -> matches.give(
-                            reward, calls, call -> call.sequenceId() < span.sequenceId())));
+                    .forEach(span -> matches.give(span, calls, call -> call.sequenceId() < span.sequenceId()));
             return matches.rewards;
         }
     },
@@ -33,7 +32,7 @@ public enum RewardMatching {
      */
     FIRST_OCCURRENCE {
         @Override
-        Map<TraceSpan, Double> match(TraceTree tree, List<TraceSpan> calls) {
+        Map<TraceSpan, TraceSpan> match(TraceTree tree, List<TraceSpan> calls) {
             Matches matches = new Matches();
             List<TraceSpan> inTime = tree.depthFirst().stream()
                     .sorted(Comparator.comparingLong(TraceSpan::startNanos))
@@ -46,7 +45,7 @@ public enum RewardMatching {
     /** The same, but only to a call with the same parent. */
     FIRST_SIBLING {
         @Override
-        Map<TraceSpan, Double> match(TraceTree tree, List<TraceSpan> calls) {
+        Map<TraceSpan, TraceSpan> match(TraceTree tree, List<TraceSpan> calls) {
             Matches matches = new Matches();
             matches.inOrder(tree.roots(), calls);
             tree.depthFirst().forEach(span -> matches.inOrder(tree.children(span), calls));
@@ -57,48 +56,52 @@ public enum RewardMatching {
     /** The last reward to the last call; the others have none. */
     LAST_CALL {
         @Override
-        Map<TraceSpan, Double> match(TraceTree tree, List<TraceSpan> calls) {
-            Optional<Reward> last = last(tree);
-            return last.isEmpty() || calls.isEmpty()
-                    ? Map.of()
-                    : Map.of(calls.get(calls.size() - 1), last.get().value());
+        Map<TraceSpan, TraceSpan> match(TraceTree tree, List<TraceSpan> calls) {
+            Optional<TraceSpan> last = last(tree);
+            return last.isEmpty() || calls.isEmpty() ? Map.of() : Map.of(calls.get(calls.size() - 1), last.get());
         }
     };
 
-    /** @param calls in the order in which the store got them */
-    abstract Map<TraceSpan, Double> match(TraceTree tree, List<TraceSpan> calls);
+    /**
+     * Answers the span that rewards each call; calls without one are left out.
+     *
+     * @param calls in the order in which the store got them
+     */
+    abstract Map<TraceSpan, TraceSpan> match(TraceTree tree, List<TraceSpan> calls);
 
     /** The last that the store got. */
-    static Optional<Reward> last(TraceTree tree) {
+    static Optional<TraceSpan> last(TraceTree tree) {
         return tree.depthFirst().stream()
                 .filter(span -> span.reward().isPresent())
-                .max(Comparator.comparingLong(TraceSpan::sequenceId))
-                .flatMap(TraceSpan::reward);
+                .max(Comparator.comparingLong(TraceSpan::sequenceId));
     }
 
     /** Rewards that were given so far. */
     private static final class Matches {
-        private final Map<TraceSpan, Double> rewards = new IdentityHashMap<>();
+        private final Map<TraceSpan, TraceSpan> rewards = new IdentityHashMap<>();
 
-        /** Gives a reward to the last of the calls that may have it and has none. */
-        void give(Reward reward, List<TraceSpan> calls, Predicate<TraceSpan> may) {
+        /** Gives what a span tells, if it tells a reward, to the last of the calls that may have it and has none. */
+        void give(TraceSpan reward, List<TraceSpan> calls, Predicate<TraceSpan> may) {
+            if (reward.reward().isEmpty()) {
+                return;
+            }
             for (int i = calls.size() - 1; i >= 0; i--) {
                 TraceSpan call = calls.get(i);
                 if (!rewards.containsKey(call) && may.test(call)) {
-                    rewards.put(call, reward.value());
+                    rewards.put(call, reward);
                     return;
                 }
             }
         }
 
         void inOrder(List<TraceSpan> spans, List<TraceSpan> calls) {
+            Set<TraceSpan> all = Set.copyOf(calls);
             List<TraceSpan> begun = new ArrayList<>();
             for (TraceSpan span : spans) {
-                if (calls.contains(span)) {
+                if (all.contains(span)) {
                     begun.add(span);
                 }
-                span.reward()
-                        .ifPresent(reward -> give(reward, begun, call -> call.endNanos() <= span.startNanos()));
+                give(span, begun, call -> call.endNanos() <= span.startNanos());
             }
         }
     }

@@ -25,15 +25,19 @@ record SelectedCall(TraceSpan span, @Nullable String agent, @Nullable String ope
     static List<SelectedCall> find(TraceTree tree, CallSelection selection, List<SkippedCall> skipped) {
         List<SelectedCall> calls = new ArrayList<>();
         Set<String> responses = new HashSet<>();
-        Surroundings outside = new Surroundings(null, null, selection.agent() == null, false, false);
+        Surroundings outside = new Surroundings(null, null, selection.wants(null), false, false);
         Map<TraceSpan, Surroundings> below = new IdentityHashMap<>();
         for (TraceSpan span : tree.depthFirst()) {
             TraceSpan parent = tree.parent(span);
             Surroundings here = parent == null ? outside : below.getOrDefault(parent, outside);
             boolean broken = span.name().equals(BROKEN);
-            boolean call = here.wanted && !here.inReward && (broken || selection.span().test(span.name()));
+            boolean named = broken || selection.span().test(span.name());
+            // Some tracers say only on the call itself whose it is.
+            String agent = here.agent == null && named ? AgentName.of(span) : here.agent;
+            boolean wanted = here.wanted || (here.agent == null && selection.wants(agent));
+            boolean call = named && wanted && !here.inReward;
             if (call) {
-                take(new SelectedCall(span, here.agent, here.operation), here.inCall, responses, calls, skipped);
+                take(new SelectedCall(span, agent, here.operation), here.inCall, responses, calls, skipped);
             }
             below.put(span, inside(span, here, selection, here.inCall || (call && !broken)));
         }
@@ -61,9 +65,7 @@ record SelectedCall(TraceSpan span, @Nullable String agent, @Nullable String ope
 
     private static Surroundings inside(TraceSpan span, Surroundings here, CallSelection selection, boolean inCall) {
         String agent = AgentName.of(span);
-        boolean wanted = agent == null || selection.agent() == null
-                ? here.wanted
-                : selection.agent().test(agent);
+        boolean wanted = agent == null ? here.wanted : selection.wants(agent);
         return new Surroundings(
                 agent == null ? here.agent : agent,
                 span.text("agentlightning.operation.name").orElse(here.operation),

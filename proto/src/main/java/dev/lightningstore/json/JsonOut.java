@@ -310,6 +310,16 @@ public final class JsonOut {
         return raw(buffer, from, to - from);
     }
 
+    /** Puts what was written after that size on one line: the line breaks of JSON that came as it is become spaces. */
+    public JsonOut unbroken(int from) {
+        for (int i = from; i < size; i++) {
+            if (buffer[i] == '\n' || buffer[i] == '\r') {
+                buffer[i] = ' ';
+            }
+        }
+        return this;
+    }
+
     /** Takes back what was written after that size. */
     public void truncate(int size) {
         if (size < 0 || size > this.size) {
