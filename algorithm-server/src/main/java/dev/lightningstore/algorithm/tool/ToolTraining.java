@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param units of the hidden layer
  * @param imitation passes over the traces to learn what the agent does and what it earns
- * @param epochs passes of PPO
+ * @param epochs passes of PPO; with many the policy forgets, between rounds, to try things
  * @param clip how far the probability of an action may move in a round
  * @param discount what the next step is worth beside this one
  * @param lambda of the generalised advantage estimation
@@ -43,7 +43,7 @@ public record ToolTraining(
         double lambda,
         double entropy,
         long seed) {
-    public static final ToolTraining DEFAULT = new ToolTraining(32, 0.01, 200, 50, 0.2, 0.99, 0.95, 0.01, 0);
+    public static final ToolTraining DEFAULT = new ToolTraining(32, 0.01, 100, 5, 0.2, 0.99, 0.95, 0.03, 0);
 
     /** All steps of all episodes, one after another. */
     private record Steps(double[][] inputs, int[] actions, double[] rewards, int[] ends) {}

@@ -62,13 +62,13 @@ class ToolTrainingTest {
         List<ToolEpisode> episodes = run(_ -> TOOLS.get(random.nextInt(TOOLS.size())));
         double before = reward(episodes);
         ToolPolicy policy = ToolTraining.DEFAULT.learn(episodes);
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 25; round++) {
             ToolPolicy current = policy;
             policy = ToolTraining.DEFAULT.learn(run(state -> current.sample(state, random)), current);
         }
         double after = reward(run(policy::choose));
-        // The best there is: 1 less one step where it is urgent, 1 less two where it is not.
-        assertTrue(before < 0.4 && after > 0.8, before + " before, " + after + " after");
+        // The best there is is 0.85: one step where it is urgent, two where it is not.
+        assertTrue(before < 0.4 && after > 0.75, before + " before, " + after + " after");
         assertEquals(after, reward(run(ToolPolicy.parse(policy.json())::choose)));
     }
 
@@ -76,7 +76,7 @@ class ToolTrainingTest {
     void oneRoundFromTracesAloneKnowsGoodActionsFromBad() {
         SplittableRandom random = new SplittableRandom(5);
         List<ToolEpisode> episodes = run(_ -> TOOLS.get(random.nextInt(TOOLS.size())));
-        ToolPolicy policy = ToolTraining.DEFAULT.learn(episodes);
+        ToolPolicy policy = new ToolTraining(32, 0.01, 200, 50, 0.2, 0.99, 0.95, 0.01, 0).learn(episodes);
         assertEquals(
                 1, policy.actions().stream().mapToDouble(ToolAction::frequency).sum(), 1e-12);
         assertEquals(
