@@ -57,6 +57,9 @@ public final class Lightning implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("store")) {
+            StoreCommand.prepare();
+        }
         System.exit(commandLine(args).execute(args));
     }
 

@@ -76,11 +76,15 @@ public final class StoreCommand implements Callable<Integer> {
             description = "Any other setting, as docs/reference/store-config.md lists them. Repeatable.")
     private Map<String, String> others = new LinkedHashMap<>();
 
+    /** What may go on while the command line is read; again, it does nothing. */
+    static void prepare() {
+        LogSetup.tellMore();
+        StoreServer.warmUp();
+    }
+
     @Override
     public Integer call() {
-        if (System.getProperty(LogSetup.LEVEL_PROPERTY) == null) {
-            System.setProperty(LogSetup.LEVEL_PROPERTY, "INFO");
-        }
+        prepare();
         PrintWriter err = spec.commandLine().getErr();
         StoreServer server;
         try {

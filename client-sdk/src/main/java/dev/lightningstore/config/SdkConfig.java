@@ -3,6 +3,7 @@ package dev.lightningstore.config;
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.redact.Redactor;
+import dev.lightningstore.text.Edits;
 import dev.lightningstore.trace.TraceLevel;
 import dev.lightningstore.trace.TraceOptions;
 import dev.lightningstore.trace.Tracing;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,7 +162,11 @@ public record SdkConfig(
                 return;
             }
         }
-        throw StoreException.Invalid.field(key, "there is no such setting; did you mean '" + Nearest.key(key) + "'?");
+        throw StoreException.Invalid.field(key, "there is no such setting; did you mean '" + nearest(key) + "'?");
+    }
+
+    private static String nearest(String unknown) {
+        return Edits.nearest(unknown, Stream.of(SdkKey.values()).map(SdkKey::key));
     }
 
     /** {@code a=b,c=d}, with what is special written as in a URL, as OpenTelemetry has it. */

@@ -3,6 +3,7 @@ package dev.lightningstore.reward;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.text.Edits;
 import java.math.BigDecimal;
 import java.util.Map;
 
@@ -57,7 +58,7 @@ public final class GoldenMatch {
                         "edits",
                         "not counted: longer than " + MAX_EDIT_LENGTH + " characters");
             }
-            int edits = edits(text, golden);
+            int edits = Edits.between(text, golden);
             return Score.of(longer == 0 ? 1 : 1 - (double) edits / longer, "edits", edits);
         };
     }
@@ -85,23 +86,5 @@ public final class GoldenMatch {
             return same;
         }
         return one.equals(other);
-    }
-
-    /** Levenshtein's, row by row. */
-    private static int edits(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int kept = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(kept, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
     }
 }

@@ -1,6 +1,8 @@
 package dev.lightningstore.runner;
 
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.rollout.Failure;
+import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.LeaseStore;
 import dev.lightningstore.rollout.Outcome;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Tells the store how an attempt ended, again and again while the store is away and the lease may still be held. */
 final class Settlement {
@@ -58,7 +61,7 @@ final class Settlement {
                 leases.finish(lease, outcome).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
                 return switch (outcome) {
                     case Outcome.Succeeded good -> Result.SUCCEEDED;
-                    case Outcome.Failed bad -> Result.FAILED;
+                    case Outcome.Failed bad -> failed(bad.failure());
                     case Outcome.Released back -> Result.RELEASED;
                 };
             } catch (ExecutionException | TimeoutException e) {
@@ -75,6 +78,17 @@ final class Settlement {
             wait = wait.multipliedBy(2).compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait.multipliedBy(2);
         }
         return stopped.join().cause() == Stop.Cause.CANCELLED ? Result.CANCELLED : Result.LOST;
+    }
+
+    /** What the agent says of itself may hold a prompt; what is wrong with this machine is for its operator. */
+    private Result failed(Failure failure) {
+        boolean ours = failure.kind() == FailureKind.INFRA || failure.kind() == FailureKind.VERIFIER;
+        log.atLevel(ours ? Level.WARN : Level.INFO)
+                .addKeyValue("rollout", lease.rolloutId())
+                .addKeyValue("attempt", lease.attemptId())
+                .addKeyValue("kind", failure.kind())
+                .log(ours ? "the attempt failed: {}" : "the attempt failed", failure.message());
+        return Result.FAILED;
     }
 
     private static boolean mayPass(Throwable failure) {

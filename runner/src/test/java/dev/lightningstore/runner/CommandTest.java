@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.contract.Answers;
@@ -129,9 +130,23 @@ class CommandTest {
     @Test
     void whatTheMachineDoesIsInfrastructure() {
         assertFailed(FailureKind.INFRA, "killed from outside", once("kill -KILL $$", settings()));
-        String id = store.enqueue("{}");
-        try (OpenRunner runner = run(AgentSpec.parse("cmd:no-such-program-anywhere"), settings())) {
-            assertFailed(FailureKind.INFRA, "there is no program 'no-such-program-anywhere'", store.end(id));
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsSaidAtTheStartOrEndsTheAttempt() throws IOException {
+        AgentSpec unknown = AgentSpec.parse("cmd:no-such-program-anywhere");
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> run(unknown, settings()).close());
+        assertTrue(
+                String.valueOf(refused.getMessage()).startsWith("cmd: there is no program 'no-such-program-anywhere'"),
+                refused.getMessage());
+
+        Path program = Files.writeString(folder.resolve("gone-soon"), "#!/bin/sh\n");
+        assertTrue(program.toFile().setExecutable(true));
+        try (OpenRunner runner = run(AgentSpec.parse("cmd:" + program), settings())) {
+            Files.delete(program);
+            String id = store.enqueue("{}");
+            assertFailed(FailureKind.INFRA, "there is no program " + program, store.end(id));
         }
     }
 

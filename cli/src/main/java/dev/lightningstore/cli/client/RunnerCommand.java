@@ -178,9 +178,7 @@ public final class RunnerCommand implements Callable<Integer>, AsksStore {
 
     @Override
     public Integer call() throws Exception {
-        if (System.getProperty(LogSetup.LEVEL_PROPERTY) == null) {
-            System.setProperty(LogSetup.LEVEL_PROPERTY, "INFO");
-        }
+        LogSetup.tellMore();
         ClientOptions options = store.options().build();
         RunnerConfig config = config(options);
         try (LightningClient client = LightningClient.connect(options);

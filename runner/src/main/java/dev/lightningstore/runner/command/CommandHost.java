@@ -15,8 +15,12 @@ public final class CommandHost implements AgentHost {
     private final Commands commands;
     private final @Nullable StoreAddress store;
 
-    /** @param commands not closed with this: several hosts share one */
+    /**
+     * @param commands not closed with this: several hosts share one
+     * @throws IllegalArgumentException if the program is not on this machine
+     */
     public CommandHost(AgentSpec.Command spec, Commands commands, @Nullable StoreAddress store) {
+        commands.demand(spec);
         this.spec = spec;
         this.commands = commands;
         this.store = store;

@@ -35,8 +35,12 @@ public final class CommandVerifier implements Verifier {
         }
     }
 
-    /** @param key the verifier's own; empty where the store asks for none */
+    /**
+     * @param key the verifier's own; empty where the store asks for none
+     * @throws IllegalArgumentException if the program is not on this machine
+     */
     public CommandVerifier(AgentSpec.Command spec, Commands commands, @Nullable StoreAddress store, String key) {
+        commands.demand(spec);
         this.spec = spec;
         this.commands = commands;
         this.store = store;

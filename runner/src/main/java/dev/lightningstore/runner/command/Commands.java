@@ -1,5 +1,6 @@
 package dev.lightningstore.runner.command;
 
+import dev.lightningstore.runner.agent.AgentSpec;
 import dev.lightningstore.runner.agent.Usage;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -42,6 +43,15 @@ public final class Commands implements AutoCloseable {
 
     CommandSettings settings() {
         return settings;
+    }
+
+    /** @throws IllegalArgumentException if the command's program is not on this machine */
+    void demand(AgentSpec.Command command) {
+        try {
+            Program.resolve(command.words(), settings);
+        } catch (Program.NotFound e) {
+            throw new IllegalArgumentException("cmd: " + e.getMessage(), e);
+        }
     }
 
     /** A new folder with {@code work}, where the command runs, and {@code tmp}. */

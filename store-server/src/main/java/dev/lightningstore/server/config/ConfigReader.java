@@ -1,5 +1,6 @@
 package dev.lightningstore.server.config;
 
+import dev.lightningstore.text.Edits;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -119,29 +120,12 @@ public final class ConfigReader {
         int fewest = Integer.MAX_VALUE;
         for (ConfigKey key : KEYS) {
             String last = key.path().substring(key.path().lastIndexOf('.') + 1);
-            int edits = Math.min(edits(unknown, key.path()), edits(unknown, last) + 1);
+            int edits = Math.min(Edits.between(unknown, key.path()), Edits.between(unknown, last) + 1);
             if (edits < fewest) {
                 fewest = edits;
                 best = key.path();
             }
         }
         return best;
-    }
-
-    private static int edits(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int substitute = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substitute, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

@@ -38,7 +38,7 @@ public final class DocsDoor implements Door {
         server.route()
                 .get("/docs/openapi.json")
                 .build((ctx, request) -> HttpResponse.of(HttpStatus.OK, MediaType.JSON, json()));
-        server.serviceUnder("/docs/grpc", DocService.builder().build());
+        server.serviceUnder("/docs/grpc", new LateService(DocService.builder().build()));
         server.route().get("/").build(page("index.html"));
     }
 

@@ -18,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  * parser at every start; {@code -Dlogback.configurationFile=…} still wins.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
-    /** Set by a command before anything logs; the environment's LIGHTNING_LOG_LEVEL wins over it. */
-    public static final String LEVEL_PROPERTY = "lightning.log.level";
+    /** The environment's LIGHTNING_LOG_LEVEL wins over it. */
+    private static final String LEVEL_PROPERTY = "lightning.log.level";
 
     private static final String OURS = "dev.lightningstore";
+
+    /** For a command that serves: its start and end are told too, unless somebody said otherwise. Before anything logs. */
+    public static void tellMore() {
+        if (System.getProperty(LEVEL_PROPERTY) == null) {
+            System.setProperty(LEVEL_PROPERTY, Level.INFO.toString());
+        }
+    }
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
