@@ -33,8 +33,8 @@ public final class Adapter implements AutoCloseable {
         }
         script = base.script(lora.scale(), lora.dropout());
         try (Ops ops = home.inner()) {
-            script.run(ops, base.torch().precision() == Precision.FP32 ? "bind" : "bind_cast", base.ordered());
-            script.run(ops, "adapt", pairs);
+            script.callWith(ops, base.torch().precision() == Precision.FP32 ? "bind" : "bind_cast", base.ordered());
+            script.callWith(ops, "adapt", pairs);
         }
     }
 

@@ -40,7 +40,7 @@ public final class Decoder implements AutoCloseable {
         order();
         script = script(0, 0);
         try (Ops ops = home.inner()) {
-            script.run(ops, "bind", ordered);
+            script.callWith(ops, "bind", ordered);
         }
     }
 
@@ -122,7 +122,7 @@ public final class Decoder implements AutoCloseable {
     public Tensor hidden(Ops ops, Tokens tokens, @Nullable Adapter adapter) {
         Tensor ids = ids(ops, tokens);
         Tensor x = embed(ops, ids, adapter);
-        return norm(ops, span(ops, x, start(ops, tokens), 0, config.layers(), adapter), adapter);
+        return norm(ops, span(ops, x, start(ops, tokens), 0, config.layers(), adapter, false), adapter);
     }
 
     /** What each next token could be, [..., vocabulary], after hidden states [..., hidden]. */
@@ -169,8 +169,8 @@ public final class Decoder implements AutoCloseable {
         return use(adapter).call(ops, "embed", ids);
     }
 
-    Tensor span(Ops ops, Tensor x, Tensor start, int from, int to, @Nullable Adapter adapter) {
-        Tensor training = ops.number(Gradients.recorded() ? 1 : 0);
+    Tensor span(Ops ops, Tensor x, Tensor start, int from, int to, @Nullable Adapter adapter, boolean dropout) {
+        Tensor training = ops.number(dropout ? 1 : 0);
         return use(adapter).call(ops, "span", x, start, ops.number(from), ops.number(to), training);
     }
 
@@ -198,6 +198,10 @@ public final class Decoder implements AutoCloseable {
         return found;
     }
 
+    boolean gathersAny(@Nullable Adapter adapter) {
+        return adapter != null || parameters.values().stream().anyMatch(Tensor::gathersGradient);
+    }
+
     List<Tensor> ordered() {
         return ordered;
     }
@@ -211,7 +215,7 @@ public final class Decoder implements AutoCloseable {
         if (cast == null) {
             cast = script(0, 0);
             try (Ops ops = home.inner()) {
-                cast.run(ops, "bind_cast", ordered);
+                cast.callWith(ops, "bind_cast", ordered);
             }
             serving = cast;
         }

@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A TorchScript object of a source file beside this class. Its methods may run in several threads. */
 final class Script {
+    private static final String LIST = "x[]";
+
     private final PtNDManager manager;
     private final PtSymbolBlock module;
     private final Map<String, NDArray> tags = new ConcurrentHashMap<>();
@@ -48,7 +50,24 @@ final class Script {
         return into.own((PtNDArray) IValueUtils.forward(module, arguments, asTheThreadSays).get(0));
     }
 
-    /** Calls a method with lists of tensors and numbers, never recorded. Arguments: {@code List<Tensor>}, Tensor, Double. */
+    /** Calls a method that takes one list of tensors. */
+    Tensor callWith(Ops into, String method, List<Tensor> inputs) {
+        Gradients.check();
+        NDList arguments = new NDList(inputs.size() + 1);
+        try {
+            for (Tensor input : inputs) {
+                PtNDArray array = input.array();
+                array.setName(LIST); // DJL makes one list of all arrays so named
+                arguments.add(array);
+            }
+            arguments.add(tags.computeIfAbsent(method, this::tag));
+            return into.own((PtNDArray) IValueUtils.forward(module, arguments, true).get(0));
+        } finally {
+            inputs.forEach(each -> each.array().setName(null));
+        }
+    }
+
+    /** Calls a method with lists of tensors and numbers, never recorded, nor may what it returns ever be. Arguments: {@code List<Tensor>}, Tensor, Double. */
     Tensor run(Ops into, String method, Object... inputs) {
         Gradients.check();
         IValue[] arguments = new IValue[inputs.length];

@@ -210,6 +210,7 @@ public final class Tensor {
         array().setRequiresGradient(yes);
     }
 
+    /** Asks a leaf; of a result PyTorch's binding always says no. */
     public boolean gathersGradient() {
         return JniUtils.requiresGrad(array());
     }
