@@ -11,6 +11,7 @@ import dev.lightningstore.cli.client.RolloutsCommand;
 import dev.lightningstore.cli.client.RunnerCommand;
 import dev.lightningstore.cli.client.SpansCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
+import dev.lightningstore.cli.model.ModelCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -96,6 +97,7 @@ public final class Lightning implements Runnable {
         commands.put("spans", SpansCommand::new);
         commands.put("resources", ResourcesCommand::new);
         commands.put("models", ModelsCommand::new);
+        commands.put("model", ModelCommand::new);
         commands.put("workers", WorkersCommand::new);
         commands.put("projects", ProjectsCommand::new);
         commands.put("keys", KeysCommand::new);

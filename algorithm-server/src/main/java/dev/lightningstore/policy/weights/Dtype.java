@@ -27,7 +27,7 @@ public enum Dtype {
         this.torchName = torchName;
     }
 
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 

@@ -129,6 +129,13 @@ public final class HuggingFaceFolder implements Weights {
         place.file().read(place.entry(), into);
     }
 
+    @Override
+    public Dtype dtype() {
+        List<Dtype> kinds =
+                places.values().stream().map(place -> place.entry().dtype()).distinct().toList();
+        return kinds.size() == 1 ? kinds.getFirst() : Dtype.F32;
+    }
+
     private Place place(String name) {
         Place place = places.get(name);
         if (place == null) {

@@ -15,6 +15,11 @@ public interface Weights extends AutoCloseable {
     /** Writes the whole tensor as fp32, row by row, from the buffer's position on. */
     void read(String name, FloatBuffer into);
 
+    /** The narrowest kind that keeps every number as it is. */
+    default Dtype dtype() {
+        return Dtype.F32;
+    }
+
     @Override
     void close();
 }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A column of a table, or a line of a single thing. */
-record Column<T>(String title, Function<T, @Nullable Object> value) {
+public record Column<T>(String title, Function<T, @Nullable Object> value) {
     private static final String NONE = "-";
     private static final int MAX_WIDTH = 60;
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n")
-abstract class CommandGroup implements Runnable {
+public abstract class CommandGroup implements Runnable {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /** Prints answers as tables for people, or as JSON or YAML for programs. */
-final class Output {
+public final class Output {
     /** Named in lower case on the command line. */
-    enum Format {
+    public enum Format {
         TABLE,
         JSON,
         YAML
@@ -16,13 +16,13 @@ final class Output {
     private final Format format;
     private final PrintWriter out;
 
-    Output(Format format, PrintWriter out) {
+    public Output(Format format, PrintWriter out) {
         this.format = format;
         this.out = out;
     }
 
     /** A row each, or one array of all. */
-    <T> void list(View<T> view, List<T> items) {
+    public <T> void list(View<T> view, List<T> items) {
         switch (format) {
             case TABLE -> Table.print(view.columns(), items, out);
             case JSON, YAML ->
@@ -32,7 +32,7 @@ final class Output {
     }
 
     /** A line for each field, or one object. */
-    <T> void one(View<T> view, T item) {
+    public <T> void one(View<T> view, T item) {
         switch (format) {
             case TABLE -> Table.printDown(view.columns(), item, out);
             case JSON, YAML -> document(view.tree(item));

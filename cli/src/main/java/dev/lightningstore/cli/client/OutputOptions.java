@@ -3,7 +3,7 @@ package dev.lightningstore.cli.client;
 import picocli.CommandLine.Option;
 
 /** How an answer is printed. */
-final class OutputOptions {
+public final class OutputOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -11,7 +11,7 @@ final class OutputOptions {
             description = "table, json or yaml (default: ${DEFAULT-VALUE}).")
     private Output.Format format = Output.Format.TABLE;
 
-    Output.Format format() {
+    public Output.Format format() {
         return format;
     }
 }

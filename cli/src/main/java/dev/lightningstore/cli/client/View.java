@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** How one kind of thing is shown to people and to programs. */
-interface View<T> {
+public interface View<T> {
     List<Column<T>> columns();
 
     ObjectNode tree(T item);

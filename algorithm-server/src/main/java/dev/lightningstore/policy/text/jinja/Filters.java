@@ -51,7 +51,7 @@ final class Filters {
             Map.entry("title", (value, _) -> Methods.title(PyText.str(value))),
             Map.entry("tojson", PyJson::filter),
             Map.entry("trim", (value, given) -> Methods.strip(PyText.str(value), given, true, true)),
-            Map.entry("unique", (value, _) -> unique(Operators.items(value))),
+            Map.entry("unique", (value, given) -> unique(Operators.items(value), given.flag(0, "case_sensitive"))),
             Map.entry("upper", (value, _) -> PyText.str(value).toUpperCase(Locale.ROOT)));
 
     private Filters() {}
@@ -155,9 +155,16 @@ final class Filters {
         return pairs;
     }
 
-    private static List<Object> unique(List<Object> items) {
+    private static List<Object> unique(List<Object> items, boolean caseMatters) {
+        List<Object> keys = new ArrayList<>();
         List<Object> found = new ArrayList<>();
-        items.stream().filter(item -> !Operators.contains(found, item)).forEach(found::add);
+        for (Object item : items) {
+            Object key = sortKey(item, None.NONE, caseMatters);
+            if (!Operators.contains(keys, key)) {
+                keys.add(key);
+                found.add(item);
+            }
+        }
         return found;
     }
 

@@ -1,0 +1,81 @@
+package dev.lightningstore.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lightningstore.cli.Shell.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code lightning model}, from making a policy to reading it back from what was exported. */
+class ModelCommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private Result model(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("model"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--data", folder.resolve("data").toString()));
+        return Shell.bare(all.toArray(String[]::new));
+    }
+
+    private JsonNode json(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("-o", "json"));
+        Result result = model(all.toArray(String[]::new));
+        assertEquals(0, result.code(), result.err());
+        return JSON.readTree(result.out());
+    }
+
+    @Test
+    void whatIsMadeIsExportedAndImportedAgain() throws IOException {
+        Path corpus = Files.writeString(folder.resolve("corpus.txt"), "add 1 and 2\nadd 3 and 4\n");
+        String out = folder.resolve("out").toString();
+        JsonNode made =
+                json("init", "--name", "toy", "--family", "qwen3", "--size", "tiny", "--seed", "5", "--corpus", corpus.toString());
+        assertEquals("qwen3", made.path("family").asText());
+        assertEquals(0, model("export", "toy", "--to", out, "--dtype", "f32").code());
+        assertEquals(made.path("policy_hash"), json("import", out, "--name", "copy").path("policy_hash"));
+        assertEquals(made.path("folder"), json("show", "copy").path("folder"));
+        assertEquals(2, json("ls").size());
+        String shown = model("show", "toy").out();
+        assertTrue(shown.contains("chat template") && shown.contains(made.path("policy_hash").asText()), shown);
+        JsonNode half = json("export", "toy", "--to", out + "-half", "--dtype", "bf16");
+        assertEquals("toy", half.path("name").asText());
+        assertTrue(Files.size(Path.of(out + "-half", "model.safetensors"))
+                < Files.size(Path.of(out, "model.safetensors")));
+    }
+
+    @Test
+    void whatStandsInTheWayIsOneLine() throws IOException {
+        Files.createDirectory(folder.resolve("empty"));
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gpt_neox\"}");
+        Files.writeString(folder.resolve("tokenizer.json"), "{}");
+        assertEquals(0, model("init", "--name", "a", "--size", "tiny").code());
+        assertError(1, "no such file", "import", folder.resolve("none").toString(), "--name", "x");
+        assertError(2, "has no config.json", "import", folder.resolve("empty").toString(), "--name", "x");
+        assertError(2, "model_type: gpt_neox is not supported", "import", folder.toString(), "--name", "x");
+        assertError(1, "there is a model a already", "init", "--name", "a", "--size", "tiny", "--seed", "1");
+        assertError(2, "is no name", "init", "--name", "a/b", "--size", "tiny");
+        assertError(3, "model b not found", "show", "b");
+        assertError(1, "exists already", "export", "a", "--to", folder.resolve("empty").toString());
+        assertError(2, "say what to do");
+    }
+
+    private void assertError(int code, String part, String... arguments) {
+        Result result = arguments.length == 0 ? Shell.bare("model") : model(arguments);
+        assertEquals(code, result.code(), result.err());
+        assertTrue(result.err().contains(part), result.err());
+        assertFalse(result.err().contains("\tat "), result.err());
+    }
+}
