@@ -18,14 +18,19 @@ public record Answer(PolicyVersion by, List<Choice> choices, int cachedTokens) {
     }
 
     /** Puts one together. */
-    static final class Gathering implements Answering {
-        final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    public static final class Gathering implements Answering {
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private final List<Part> parts = new ArrayList<>();
         private final int choices;
         private PolicyVersion by = new PolicyVersion("", "", "");
 
-        Gathering(int choices) {
+        public Gathering(int choices) {
             this.choices = choices;
+        }
+
+        /** Done when the last choice is. */
+        public CompletableFuture<Answer> answer() {
+            return answer;
         }
 
         private static final class Part {

@@ -28,7 +28,7 @@ public interface Answering {
         STOP,
         LENGTH;
 
-        String wire() {
+        public String wire() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

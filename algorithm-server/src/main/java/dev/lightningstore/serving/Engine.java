@@ -85,6 +85,9 @@ public final class Engine implements AutoCloseable {
                     "the prompt has " + ask.prompt().length + " tokens and the answer may have " + ask.maxTokens()
                             + ", together more than the context of " + limits.context());
         }
+        if (ask.choices() > limits.queue()) {
+            throw StoreException.Invalid.field("n", ask.choices() + " choices are more than may wait here, " + limits.queue());
+        }
         Call call = new Call(ask, answering, this::cancelled);
         lock.lock();
         try {
@@ -110,7 +113,7 @@ public final class Engine implements AutoCloseable {
         } catch (StoreException e) {
             gathering.failed(e);
         }
-        return gathering.answer;
+        return gathering.answer();
     }
 
     /**

@@ -24,6 +24,10 @@ public record EngineLimits(int slots, int context, int prefillTokens, int queue)
         return new EngineLimits(other, context, prefillTokens, queue);
     }
 
+    public EngineLimits withContext(int other) {
+        return new EngineLimits(slots, other, prefillTokens, queue);
+    }
+
     private static void atLeastOne(String field, int value) {
         if (value < 1) {
             throw StoreException.Invalid.field(field, "must be at least 1, is " + value);
