@@ -4,6 +4,7 @@ import dev.lightningstore.cli.client.Output;
 import dev.lightningstore.cli.client.OutputOptions;
 import dev.lightningstore.policy.library.ModelLibrary;
 import dev.lightningstore.policy.weights.Progress;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -58,6 +59,10 @@ abstract class LocalCommand implements Callable<Integer> {
 
     final Output output() {
         return new Output(output.format(), spec.commandLine().getOut());
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     /** On stderr, so that stdout stays clean for pipes. */

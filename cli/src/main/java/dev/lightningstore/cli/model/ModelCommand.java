@@ -6,7 +6,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "model",
         description = "The policies of this machine: models that can be served and trained.",
-        subcommands = {ModelImport.class, ModelInit.class, ModelLs.class, ModelShow.class, ModelExport.class},
+        subcommands = {
+            ModelImport.class,
+            ModelInit.class,
+            ModelLs.class,
+            ModelShow.class,
+            ModelServe.class,
+            ModelBench.class,
+            ModelExport.class
+        },
         footer = {
             "  lightning model import ./Qwen2.5-0.5B-Instruct --name qwen",
             "  lightning model import SmolLM2-135M-Instruct.Q4_1.gguf --name smol",

@@ -1,0 +1,321 @@
+package dev.lightningstore.serving;
+
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.policy.net.Adapter;
+import dev.lightningstore.policy.net.Decoder;
+import dev.lightningstore.policy.text.Tokenizer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the answers of a policy and of adapters on it, all that are asked for at a time together. One thread owns the decoder while this is
+ * open: weights are changed by {@link #swap} only. Thread-safe; the decoder and the tokenizer stay the caller's to close.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+
+    private final EngineLimits limits;
+    private final AtSwap atSwap;
+    private final String base;
+    private final Batch batch;
+    private final Thread thread = Thread.ofPlatform().name("sampler").unstarted(this::run);
+    private final Map<String, Served> served = new ConcurrentSkipListMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final FairQueue queue;
+    private final Deque<Swap> swaps = new ArrayDeque<>();
+    private boolean closed;
+
+    private record Served(PolicyVersion policy, @Nullable Adapter adapter) {}
+
+    private record Swap(Served to, Runnable change, CompletableFuture<Void> done) {
+        String model() {
+            return to.policy.name();
+        }
+    }
+
+    private Engine(Decoder decoder, Tokenizer tokenizer, PolicyVersion policy, EngineLimits limits, AtSwap atSwap) {
+        this.limits = limits;
+        this.atSwap = atSwap;
+        this.base = policy.name();
+        this.queue = new FairQueue(limits.queue());
+        served.put(base, new Served(policy, null));
+        batch = new Batch(decoder, tokenizer, limits, this::adapter, this::startNext);
+    }
+
+    /** @param policy what the decoder's own weights are called */
+    public static Engine open(
+            Decoder decoder, Tokenizer tokenizer, PolicyVersion policy, EngineLimits limits, AtSwap atSwap) {
+        Engine engine = new Engine(decoder, tokenizer, policy, limits, atSwap);
+        engine.thread.start();
+        return engine;
+    }
+
+    /**
+     * Asks for an answer.
+     *
+     * @throws StoreException.NotFound if there is no such model
+     * @throws StoreException.Invalid if prompt and answer are longer than the context
+     * @throws StoreException.Overloaded if too many wait already
+     */
+    public Ticket ask(Ask ask, Answering answering) {
+        if (!served.containsKey(ask.model())) {
+            throw new StoreException.NotFound(
+                    "model '" + ask.model() + "' is not served here; served are " + served.keySet(),
+                    Map.of("kind", "model", "id", ask.model()));
+        }
+        if ((long) ask.prompt().length + ask.maxTokens() > limits.context()) {
+            throw StoreException.Invalid.field(
+                    "max_tokens",
+                    "the prompt has " + ask.prompt().length + " tokens and the answer may have " + ask.maxTokens()
+                            + ", together more than the context of " + limits.context());
+        }
+        if (ask.choices() > limits.queue()) {
+            throw StoreException.Invalid.field("n", ask.choices() + " choices are more than may wait here, " + limits.queue());
+        }
+        Call call = new Call(ask, answering, this::cancelled);
+        lock.lock();
+        try {
+            if (closed) {
+                throw shuttingDown();
+            }
+            if (!queue.offer(call)) {
+                throw new StoreException.Overloaded(
+                        "answers are asked for faster than they are written: " + queue.size() + " wait already", TRY_AGAIN);
+            }
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        return call;
+    }
+
+    /** The whole answer; refusals come by the future, too. */
+    public CompletableFuture<Answer> answer(Ask ask) {
+        Answer.Gathering gathering = new Answer.Gathering(ask.choices());
+        try {
+            ask(ask, gathering);
+        } catch (StoreException e) {
+            gathering.failed(e);
+        }
+        return gathering.answer();
+    }
+
+    /**
+     * Changes the weights of the base, between two steps and while no answer is under way, so that none is written by two versions.
+     *
+     * @param change runs in the engine's thread
+     */
+    public CompletableFuture<Void> swap(String version, String hash, Runnable change) {
+        return swap(new Served(new PolicyVersion(base, version, hash), null), change);
+    }
+
+    /** Serves an adapter under the policy's name from now on, or another version of it; the same way. */
+    public CompletableFuture<Void> adapt(PolicyVersion policy, Adapter adapter, Runnable change) {
+        if (policy.name().equals(base)) {
+            throw StoreException.Invalid.field("name", base + " is the base that adapters stand on; take another name");
+        }
+        return swap(new Served(policy, adapter), change);
+    }
+
+    private CompletableFuture<Void> swap(Served to, Runnable change) {
+        Swap swap = new Swap(to, change, new CompletableFuture<>());
+        lock.lock();
+        try {
+            if (closed) {
+                return CompletableFuture.failedFuture(shuttingDown());
+            }
+            swaps.add(swap);
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        return swap.done;
+    }
+
+    /** What is served now. */
+    public List<PolicyVersion> policies() {
+        return served.values().stream().map(Served::policy).toList();
+    }
+
+    public Optional<PolicyVersion> policy(String name) {
+        return Optional.ofNullable(served.get(name)).map(Served::policy);
+    }
+
+    public EngineLimits limits() {
+        return limits;
+    }
+
+    /** Choices that wait to be written. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    private void run() {
+        while (awaitWork()) {
+            try {
+                applySwaps();
+                batch.step();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                LOG.atError().setCause(e).log("a step failed, and all answers that were under way with it");
+                batch.fail(new StoreException.Unavailable("the model failed while it wrote this answer; the server's log says why"));
+            }
+        }
+        batch.fail(shuttingDown());
+        batch.close();
+        lock.lock();
+        List<Call> calls;
+        Collection<Swap> left;
+        try {
+            calls = queue.drain();
+            left = new ArrayList<>(swaps);
+        } finally {
+            lock.unlock();
+        }
+        calls.forEach(call -> call.answering.failed(shuttingDown()));
+        left.forEach(swap -> swap.done.completeExceptionally(shuttingDown()));
+    }
+
+    /** Answers false when it is time to end. */
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (!closed && swaps.isEmpty() && queue.size() == 0 && batch.isIdle()) {
+                work.awaitUninterruptibly();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void applySwaps() {
+        for (Swap swap = nextSwap(); swap != null; swap = nextSwap()) {
+            Predicate<String> affected = affected(swap);
+            if (atSwap == AtSwap.RESTART) {
+                putBack(batch.takeBack(affected));
+            }
+            if (batch.hasStarted(affected)) {
+                return;
+            }
+            lock.lock();
+            try {
+                swaps.remove();
+            } finally {
+                lock.unlock();
+            }
+            apply(swap, affected);
+        }
+    }
+
+    private void apply(Swap swap, Predicate<String> affected) {
+        batch.forget(affected);
+        try {
+            swap.change.run();
+        } catch (RuntimeException e) {
+            swap.done.completeExceptionally(e);
+            return;
+        }
+        served.put(swap.model(), swap.to);
+        swap.done.complete(null);
+    }
+
+    private @Nullable Swap nextSwap() {
+        lock.lock();
+        try {
+            return swaps.peek();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adapters stand on the base. */
+    private Predicate<String> affected(Swap swap) {
+        return model -> swap.model().equals(base) || swap.model().equals(model);
+    }
+
+    private void putBack(List<Call> calls) {
+        lock.lock();
+        try {
+            calls.reversed().forEach(queue::putBack);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Adapter adapter(String model) {
+        Served found = served.get(model);
+        return found == null ? null : found.adapter;
+    }
+
+    /** Starts the next call whose weights are not about to be swapped; false if there is none. */
+    private boolean startNext() {
+        @Nullable Call next;
+        lock.lock();
+        try {
+            next = queue.poll(call -> swaps.stream().noneMatch(swap -> affected(swap).test(call.ask.model())));
+        } finally {
+            lock.unlock();
+        }
+        if (next != null && !next.isCancelled()) {
+            Served by = served.get(next.ask.model());
+            if (by != null) {
+                batch.start(next, by.policy);
+            }
+        }
+        return next != null;
+    }
+
+    private void cancelled(Call call) {
+        lock.lock();
+        try {
+            queue.remove(call);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static StoreException shuttingDown() {
+        return new StoreException.Unavailable("the policy server is shutting down");
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

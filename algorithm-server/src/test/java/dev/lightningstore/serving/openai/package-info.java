@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.serving.openai;
+
+import org.jspecify.annotations.NullMarked;

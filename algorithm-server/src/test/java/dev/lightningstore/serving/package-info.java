@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.serving;
+
+import org.jspecify.annotations.NullMarked;

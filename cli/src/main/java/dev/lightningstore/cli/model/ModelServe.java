@@ -1,0 +1,112 @@
+package dev.lightningstore.cli.model;
+
+import dev.lightningstore.policy.library.ModelLibrary;
+import dev.lightningstore.policy.library.OpenModel;
+import dev.lightningstore.policy.library.StoredModel;
+import dev.lightningstore.serving.AtSwap;
+import dev.lightningstore.serving.EngineLimits;
+import dev.lightningstore.serving.PolicyServerConfig;
+import dev.lightningstore.serving.PolicyVersion;
+import dev.lightningstore.serving.openai.PolicyServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Serves a policy in the foreground until it is told to end. */
+@Command(
+        name = "serve",
+        description = {
+            "Serves a policy on OpenAI's wire until it is told to end.",
+            "It prints one line, 'ready URL', once it answers; clients take URL/v1 as their base URL."
+        },
+        footer = {
+            "  lightning model serve smol --port 8000",
+            "  lightning models add smol --url http://127.0.0.1:8000/v1",
+            "  lightning model serve smol --host 0.0.0.0 --api-key-file ./key --device gpu0 --slots 64"
+        })
+final class ModelServe extends LocalCommand {
+    @Parameters(paramLabel = "NAME", description = "The policy's name.")
+    private String name = "";
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "8000", description = "0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "The address to listen on; anything but loopback needs a key (default: ${DEFAULT-VALUE}).")
+    private String host = "";
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "A file with the key that callers must show as a bearer token.")
+    private @Nullable Path apiKeyFile;
+
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu, gpu0, … (default: ${DEFAULT-VALUE}).")
+    private String device = "";
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Answers that are written at the same time (default: ${DEFAULT-VALUE}).")
+    private int slots;
+
+    @Option(
+            names = "--context",
+            paramLabel = "TOKENS",
+            defaultValue = "2048",
+            description = "Of a prompt and its answer; a slot has memory for all of them (default: ${DEFAULT-VALUE}).")
+    private int context;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Answers that may wait; who comes then is told to try again (default: ${DEFAULT-VALUE}).")
+    private int queue;
+
+    @Override
+    void run(ModelLibrary library) throws Exception {
+        StoredModel stored = library.get(name);
+        EngineLimits limits = new EngineLimits(slots, context, EngineLimits.DEFAULT.prefillTokens(), queue);
+        PolicyServerConfig config = new PolicyServerConfig(host, port, device, limits, AtSwap.FINISH, apiKey());
+        PolicyServer server;
+        try (OpenModel model = library.open(stored)) {
+            PolicyVersion policy = new PolicyVersion(name, "1", stored.policyHash());
+            server = PolicyServer.open(model, policy, config, Clock.systemDefaultZone(), new SecureRandom());
+        }
+        untilToldToEnd(server);
+    }
+
+    private @Nullable String apiKey() throws IOException {
+        return apiKeyFile == null ? null : Files.readString(apiKeyFile).strip();
+    }
+
+    private void untilToldToEnd(PolicyServer server) throws InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            ended.countDown();
+                            // A signal would make the JVM exit with 128 + its number, although all ended in order.
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "shutdown"));
+        PrintWriter out = out();
+        out.println("ready " + server.url());
+        out.flush();
+        ended.await();
+    }
+}
