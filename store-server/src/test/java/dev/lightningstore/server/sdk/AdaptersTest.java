@@ -87,7 +87,10 @@ class AdaptersTest {
     private void call(int id, int parent, double start, String prompt, String response, String more) {
         StringBuilder logprobs = new StringBuilder();
         for (int i = 1; i <= response.split(",").length; i++) {
-            logprobs.append(i == 1 ? "" : ",").append("{\"logprob\":").append(-i / 4.0).append('}');
+            logprobs.append(i == 1 ? "" : ",")
+                    .append("{\"logprob\":")
+                    .append(-i / 4.0)
+                    .append('}');
         }
         span(
                 id,
@@ -169,8 +172,12 @@ class AdaptersTest {
         Trajectory read = TrajectoryAdapter.DEFAULT.read(stored());
         assertEquals(4, read.transitions().size());
         assertEquals(2, read.rows().size());
-        assertEquals("7 tokens, 3 of them sampled in 2 turns by ?@?", read.rows().get(0).toString());
-        assertEquals("6 tokens, 3 of them sampled in 2 turns by ?@?", read.rows().get(1).toString());
+        assertEquals(
+                "7 tokens, 3 of them sampled in 2 turns by ?@?",
+                read.rows().get(0).toString());
+        assertEquals(
+                "6 tokens, 3 of them sampled in 2 turns by ?@?",
+                read.rows().get(1).toString());
         assertEquals(0.5, read.reward().orElseThrow().value());
     }
 
@@ -182,14 +189,19 @@ class AdaptersTest {
         List<StoredSpan> stored = stored();
         TrajectoryAdapter tracer = TrajectoryAdapter.DEFAULT.rewards(RewardMatching.FIRST_OCCURRENCE);
         assertEquals(inAnyOrder(peer.get("occurrence")), inAnyOrder(triplets(tracer.read(stored), true)));
-        assertEquals(inAnyOrder(peer.get("as_sent")), inAnyOrder(triplets(tracer.unrepaired().read(stored), true)));
+        assertEquals(
+                inAnyOrder(peer.get("as_sent")),
+                inAnyOrder(triplets(tracer.unrepaired().read(stored), true)));
         assertEquals(
                 inAnyOrder(peer.get("sibling")),
                 inAnyOrder(triplets(tracer.rewards(RewardMatching.FIRST_SIBLING).read(stored), true)));
-        assertEquals(inAnyOrder(peer.get("planner")), inAnyOrder(triplets(tracer.agents("^plan").read(stored), true)));
+        assertEquals(
+                inAnyOrder(peer.get("planner")),
+                inAnyOrder(triplets(tracer.agents("^plan").read(stored), true)));
         assertEquals(
                 peer.get("proxy"),
-                triplets(TrajectoryAdapter.DEFAULT.selecting(CallSelection.PROXY).read(stored), false));
+                triplets(
+                        TrajectoryAdapter.DEFAULT.selecting(CallSelection.PROXY).read(stored), false));
         assertEquals(peer.get("proxy"), triplets(TrajectoryAdapter.DEFAULT.read(stored), false));
         assertEquals(
                 peer.get("final_reward").asDouble(),

@@ -32,7 +32,8 @@ record PeerPython(String executable) {
 
     /** The JSON on the last line that a script prints. */
     JsonNode run(String script, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(executable, SCRIPTS.resolve(script).toString()));
+        List<String> command =
+                new ArrayList<>(List.of(executable, SCRIPTS.resolve(script).toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder reader = new ProcessBuilder(command);
         // A library of its asks the network for prices of models otherwise.
