@@ -9,6 +9,9 @@ import dev.lightningstore.wire.span.SpanDataSyntax;
 import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.v1.SpanData;
+import dev.lightningstore.wire.span.OtlpTag;
+import dev.lightningstore.wire.span.ProtoCursor;
+import dev.lightningstore.wire.span.SpanCodec;
 
 /** What this door must know of the inside of a span: whether it is one, which, and what it is in OTLP. */
 final class SpanForms {

@@ -32,6 +32,7 @@ import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.PageRequest;
 import dev.lightningstore.v1.SpanData;
+import dev.lightningstore.wire.span.SpanCodec;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
