@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,7 @@ class DecoderPolicyTest {
 
     private void move(Ops ops, Map<String, Tensor> parameters, Map<String, Tensor> along, double by) {
         along.forEach((name, gradient) -> {
-            Tensor parameter = parameters.get(name);
+            Tensor parameter = Objects.requireNonNull(parameters.get(name));
             Tensor moved = parameter.detach().add(gradient.detach().mul(ops.scalar(by)));
             torch.kernels().copy(ops, moved, parameter);
         });

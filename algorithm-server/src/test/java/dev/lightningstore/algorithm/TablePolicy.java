@@ -85,7 +85,7 @@ final class TablePolicy implements TrainablePolicy, World.Speaker {
         double cut = norm > 1 ? 1 / norm : 1;
         gradients.forEach((prefix, gradient) -> {
             double[][] moment = moments.computeIfAbsent(prefix, _ -> new double[2][vocabulary + 1]);
-            double[] parameter = parameters.get(prefix);
+            double[] parameter = parameters.computeIfAbsent(prefix, _ -> new double[vocabulary + 1]);
             for (int k = 0; k <= vocabulary; k++) {
                 double g = gradient[k] * cut;
                 moment[0][k] = BETA1 * moment[0][k] + (1 - BETA1) * g;
