@@ -23,6 +23,7 @@ import dev.lightningstore.policy.net.Ops;
 import dev.lightningstore.policy.net.Tensor;
 import dev.lightningstore.policy.net.Tokens;
 import dev.lightningstore.policy.net.Torch;
+import dev.lightningstore.policy.train.AdamW;
 import dev.lightningstore.policy.weights.ModelConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,40 +52,6 @@ class DecoderPolicyTest {
     void close() {
         decoder.close();
         torch.close();
-    }
-
-    /** Adam by PyTorch's kernel. */
-    private static final class Adam implements ParameterStep {
-        private final Ops home;
-        private final Map<String, Tensor> parameters;
-        private final List<Tensor> first = new ArrayList<>();
-        private final List<Tensor> second = new ArrayList<>();
-        private int steps;
-
-        Adam(Torch torch, Map<String, Tensor> parameters) {
-            home = torch.ops();
-            this.parameters = new LinkedHashMap<>(parameters);
-            parameters.values().forEach(tensor -> {
-                first.add(home.zeros(tensor.shape()));
-                second.add(home.zeros(tensor.shape()));
-            });
-        }
-
-        @Override
-        public double step(Ops ops, double learningRate) {
-            List<Tensor> all = List.copyOf(parameters.values());
-            List<Tensor> gradients = all.stream()
-                    .map(tensor -> tensor.gradient(ops).orElseGet(() -> ops.zeros(tensor.shape())))
-                    .toList();
-            double norm = ops.torch().kernels().globalNorm(ops, gradients).number();
-            Tensor count = ops.scalar(++steps);
-            List<Tensor> counts = all.stream().map(_ -> count).toList();
-            ops.torch()
-                    .kernels()
-                    .adamW(ops, all, gradients, first, second, counts, learningRate, 0.9, 0.999, 0, 1e-8);
-            all.forEach(Tensor::zeroGradient);
-            return norm;
-        }
     }
 
     /** How likely each next token is; a prefix is looked up once until the weights move. */
@@ -226,11 +193,18 @@ class DecoderPolicyTest {
         int tasks = world == World.BANDIT ? 2 : 6;
         SplittableRandom random = new SplittableRandom(3);
         try (ValueHead head = new ValueHead(torch, TINY.hiddenSize());
-                Adapter adapter = decoder.adapter(new Lora(4, 8, Lora.ALL, 0), 1)) {
+                Adapter adapter = decoder.adapter(new Lora(4, 8, Lora.ALL, 0), 1);
+                AdamW adamW = new AdamW(
+                        torch,
+                        DecoderPolicy.parameters(decoder, lora ? adapter : null, algorithm.needsValues() ? head : null),
+                        new AdamW.Settings(0.9, 0.999, 1e-8, 0, algorithm.updates().maxGradientNorm()))) {
             Adapter trained = lora ? adapter : null;
-            ValueHead valued = algorithm.needsValues() ? head : null;
-            Adam adam = new Adam(torch, DecoderPolicy.parameters(decoder, trained, valued));
-            DecoderPolicy policy = new DecoderPolicy(decoder, trained, valued, DecoderPolicy.Options.DEFAULT, adam);
+            DecoderPolicy policy = new DecoderPolicy(
+                    decoder,
+                    trained,
+                    algorithm.needsValues() ? head : null,
+                    DecoderPolicy.Options.DEFAULT,
+                    adamW::step);
             double before = world.score(new Speech(trained), tasks, random.split());
             for (int step = 0; step < 60; step++) {
                 algorithm.step(

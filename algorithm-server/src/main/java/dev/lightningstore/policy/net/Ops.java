@@ -29,7 +29,7 @@ public final class Ops implements AutoCloseable {
 
     /** A place inside this one, which ends sooner. */
     public Ops inner() {
-        return new Ops(torch, manager.newSubManager(manager.getDevice()), depth + 1);
+        return torch.remember(new Ops(torch, manager.newSubManager(manager.getDevice()), depth + 1));
     }
 
     public Torch torch() {
@@ -41,7 +41,8 @@ public final class Ops implements AutoCloseable {
     }
 
     public Tensor full(double value, long... shape) {
-        return own(JniUtils.full(manager, new Shape(shape), value, DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE));
+        return own(JniUtils.full(
+                manager, new Shape(shape), value, DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE));
     }
 
     public Tensor zeros(long... shape) {
@@ -102,6 +103,7 @@ public final class Ops implements AutoCloseable {
 
     @Override
     public void close() {
+        torch.forget(this);
         manager.close();
     }
 
