@@ -82,7 +82,7 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
                         seen++;
                     }
                 }
-                norms += policy.step(updates.learningRate(), updates.maxGradientNorm());
+                norms += policy.step(updates.learningRate());
                 steps++;
             }
         }

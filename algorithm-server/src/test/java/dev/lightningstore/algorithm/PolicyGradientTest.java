@@ -49,7 +49,7 @@ class PolicyGradientTest {
     @Test
     void theFirstStepByHand() {
         PolicyGradient.Outcome outcome = step(
-                algorithm("algorithm", "dr_grpo", "constant_length", "1", "max_gradient_norm", "100"),
+                algorithm("algorithm", "dr_grpo", "constant_length", "1"),
                 said("won", "g", 1, 1),
                 said("lost", "g", 2, 0));
         StepFigures figures = outcome.figures();

@@ -31,8 +31,8 @@ class ToolPolicyTest {
     void probabilitiesByHand() {
         // (0 - 1) / 2 + 0.5 is 0, and so is its tanh: logits 0.25 and 0
         double search = 1 / (1 + Math.exp(-0.25));
-        assertEquals(search, POLICY.probabilities(START).get("search"), 1e-12);
-        assertEquals(1 - search, POLICY.probabilities(START).get(ToolPolicy.STOP), 1e-12);
+        assertEquals(search, POLICY.probabilities(START).getOrDefault("search", 0.0), 1e-12);
+        assertEquals(1 - search, POLICY.probabilities(START).getOrDefault(ToolPolicy.STOP, 0.0), 1e-12);
         assertEquals("search", POLICY.choose(START));
         assertEquals(1, POLICY.value(START));
         ToolState later = START.after("search", true).after("search", true);
@@ -47,7 +47,7 @@ class ToolPolicyTest {
         for (int i = 0; i < 10_000; i++) {
             searches += POLICY.sample(START, random).equals("search") ? 1 : 0;
         }
-        assertEquals(POLICY.probabilities(START).get("search"), searches / 10_000.0, 0.02);
+        assertEquals(POLICY.probabilities(START).getOrDefault("search", 0.0), searches / 10_000.0, 0.02);
     }
 
     @Test
