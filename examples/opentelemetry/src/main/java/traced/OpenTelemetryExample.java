@@ -31,9 +31,7 @@ public final class OpenTelemetryExample {
 
     private static void print(Done done) {
         System.out.println(done.rollout().rolloutId() + " " + done.rollout().status() + " reward=" + done.reward()
-                + done.spans().stream()
-                        .map(span -> "\n  " + span.getName())
-                        .collect(Collectors.joining()));
+                + done.spans().stream().map(span -> "\n  " + span.getName()).collect(Collectors.joining()));
     }
 
     record Done(Rollout rollout, double reward, List<Span> spans) {}
@@ -42,7 +40,8 @@ public final class OpenTelemetryExample {
         try (ScriptedModelServer scripted = ScriptedModelServer.inTurn(ScriptedReply.text("4"));
                 Lightning lightning = Lightning.dev()) {
             lightning.model(model(environment, scripted.baseUrl()));
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             lightning.run(
                     2,
                     "cmd:'" + java + "' -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path") + "' "

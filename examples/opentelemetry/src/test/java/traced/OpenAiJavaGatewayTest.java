@@ -52,8 +52,9 @@ class OpenAiJavaGatewayTest {
                         .message()
                         .content()
                         .orElseThrow());
-        try (StreamResponse<ChatCompletionChunk> stream =
-                client.chat().completions().createStreaming(ask("m", "What is 3+3?").build())) {
+        try (StreamResponse<ChatCompletionChunk> stream = client.chat()
+                .completions()
+                .createStreaming(ask("m", "What is 3+3?").build())) {
             assertEquals(
                     "It is 6.",
                     stream.stream()
@@ -75,7 +76,9 @@ class OpenAiJavaGatewayTest {
                 wish.toolCalls().orElseThrow().get(0).asFunction().function().name());
         assertThrows(
                 NotFoundException.class,
-                () -> client.chat().completions().create(ask("nobody's", "Hello?").build()));
+                () -> client.chat()
+                        .completions()
+                        .create(ask("nobody's", "Hello?").build()));
         assertThrows(
                 UnauthorizedException.class,
                 () -> client(lightning, "lrt_wrong")

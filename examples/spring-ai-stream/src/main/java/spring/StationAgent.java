@@ -33,16 +33,18 @@ final class StationAgent implements Agent {
         ToolCallingManager tools =
                 ToolCallingManager.builder().observationRegistry(registry).build();
         client = ChatClient.builder(
-                        model, registry, null, null, ToolCallingAdvisor.builder().toolCallingManager(tools))
+                        model,
+                        registry,
+                        null,
+                        null,
+                        ToolCallingAdvisor.builder().toolCallingManager(tools))
                 .defaultSystem("You know trains only by your tool. Answer with the time alone.")
                 .build();
     }
 
     @Override
     public Outcome run(Task task, RolloutContext context) throws InterruptedException {
-        List<String> parts = client.prompt(text(task, "/question"))
-                .tools(new Timetable())
-                .stream()
+        List<String> parts = client.prompt(text(task, "/question")).tools(new Timetable()).stream()
                 .content()
                 .collectList()
                 .block(PATIENCE);
