@@ -6,8 +6,6 @@ import dev.lightningstore.policy.net.Decoder;
 import dev.lightningstore.policy.text.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -176,26 +174,39 @@ public final class Engine implements AutoCloseable {
     }
 
     private void run() {
-        while (awaitWork()) {
-            try {
-                applySwaps();
-                batch.step();
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.atError().setCause(e).log("a step failed, and all answers that were under way with it");
-                batch.fail(new StoreException.Unavailable("the model failed while it wrote this answer; the server's log says why"));
-            }
-        }
-        batch.fail(shuttingDown());
-        batch.close();
-        lock.lock();
-        List<Call> calls;
-        Collection<Swap> left;
         try {
+            while (awaitWork()) {
+                step();
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private void step() {
+        try {
+            applySwaps();
+            batch.step();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.atError().setCause(e).log("a step failed, and all answers that were under way with it");
+            batch.fail(new StoreException.Unavailable(
+                    "the model failed while it wrote this answer; the server's log says why"));
+        }
+    }
+
+    private void end() {
+        List<Call> calls;
+        List<Swap> left;
+        lock.lock();
+        try {
+            closed = true;
             calls = queue.drain();
-            left = new ArrayList<>(swaps);
+            left = List.copyOf(swaps);
         } finally {
             lock.unlock();
         }
+        batch.fail(shuttingDown());
+        batch.close();
         calls.forEach(call -> call.answering.failed(shuttingDown()));
         left.forEach(swap -> swap.done.completeExceptionally(shuttingDown()));
     }

@@ -165,7 +165,7 @@ class EngineTest {
 
     @Test
     void adaptersAreWrittenInOneBatchWithTheBase() {
-        try (Adapter adapter = policy.decoder.adapter(new Lora(4, 8, 0, Lora.ALL), 5)) {
+        try (Adapter adapter = policy.decoder.adapter(new Lora(4, 8, Lora.ALL, 0), 5)) {
             Answers.of(engine.adapt(new PolicyVersion("tuned", "1", "a1"), adapter, () -> {}));
             int[] prompt = TinyPolicy.prompt(30, 3);
             Ask base = TinyPolicy.ask(prompt, 6, 12);
