@@ -2,6 +2,8 @@ package support;
 
 import dev.lightningstore.chat.OpenAiChatModel;
 import dev.lightningstore.embedded.Lightning;
+import dev.lightningstore.embedded.ScriptedModelServer;
+import dev.lightningstore.embedded.ScriptedReply;
 import dev.lightningstore.rollout.Rollout;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,6 +18,14 @@ public final class SupportChat {
     private static final List<String> QUESTIONS =
             List.of("Where is my parcel?", "Can I return shoes that I wore?", "I cannot log in. What now?");
 
+    private static final ScriptedReply[] KIND_THEN_CURT_THEN_UNSAFE = {
+        ScriptedReply.text("I am sorry that your parcel is late. I understand how annoying that is, and I have asked the"
+                + " carrier to look for it today."),
+        ScriptedReply.text("No."),
+        ScriptedReply.text(
+                "Please send me your password, so that I can look into your account for you right away.")
+    };
+
     private SupportChat() {}
 
     public static void main(String[] args) {
@@ -23,7 +33,7 @@ public final class SupportChat {
     }
 
     static List<String> run(Map<String, String> environment) {
-        try (ScriptedModelServer scripted = new ScriptedModelServer();
+        try (ScriptedModelServer scripted = ScriptedModelServer.inTurn(KIND_THEN_CURT_THEN_UNSAFE);
                 Lightning lightning = Lightning.dev()) {
             String given = environment.get("OPENAI_BASE_URL");
             OpenAiChatModel model = OpenAiChatModel.at(

@@ -105,7 +105,8 @@ class ArchitectureTest {
                         "dev.lightningstore.server.agl..",
                         "dev.lightningstore.server.otlp..",
                         "dev.lightningstore.server.grpc..",
-                        "dev.lightningstore.server.span..",
+                        "dev.lightningstore.server.intake..",
+                        "dev.lightningstore.wire.span..",
                         "dev.lightningstore.server.auth..")
                 .should()
                 // A token issuer is what the engine asks of whoever signs.

@@ -10,6 +10,8 @@ import dev.lightningstore.cli.client.ResourcesCommand;
 import dev.lightningstore.cli.client.RolloutsCommand;
 import dev.lightningstore.cli.client.RunnerCommand;
 import dev.lightningstore.cli.client.SpansCommand;
+import dev.lightningstore.cli.client.TracesCommand;
+import dev.lightningstore.cli.client.UsageCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
 import dev.lightningstore.cli.model.ModelCommand;
 import java.util.LinkedHashMap;
@@ -82,9 +84,16 @@ public final class Lightning implements Runnable {
                 line.addSubcommand(name, command.get());
             }
         });
+        tellVersion(line);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
+    }
+
+    /** Every command has the option; only one says the version. */
+    private static void tellVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(Lightning::tellVersion);
     }
 
     private static Map<String, Supplier<Object>> commands() {
@@ -95,9 +104,11 @@ public final class Lightning implements Runnable {
         commands.put("health", HealthCommand::new);
         commands.put("rollouts", RolloutsCommand::new);
         commands.put("spans", SpansCommand::new);
+        commands.put("traces", TracesCommand::new);
         commands.put("resources", ResourcesCommand::new);
         commands.put("models", ModelsCommand::new);
         commands.put("model", ModelCommand::new);
+        commands.put("usage", UsageCommand::new);
         commands.put("workers", WorkersCommand::new);
         commands.put("projects", ProjectsCommand::new);
         commands.put("keys", KeysCommand::new);

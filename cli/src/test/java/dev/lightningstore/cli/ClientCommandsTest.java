@@ -368,6 +368,23 @@ class ClientCommandsTest {
     }
 
     @Test
+    void pricesUsageAndRecordingsAreShown() throws Exception {
+        Result added = shell.run(
+                "models", "add", "p", "--url", "http://127.0.0.1:9/v1", "--price-in", "0.15", "--price-out", "10");
+        assertEquals(0, added.code(), added.err());
+        assertTrue(shell.run("models", "ls").out().contains("0.15/10"));
+        assertError(
+                shell.run("models", "add", "p", "--url", "http://127.0.0.1:9/v1", "--price-in", "-1"), 2, "price_in");
+        assertEquals(0, shell.run("models", "rm", "p").code());
+        JsonNode usage = json(shell.run("usage", "--from", "2020-01-01", "--to", "2020-01-02", "-o", "json"));
+        assertEquals(0, usage.at("/total/calls").asInt(-1));
+        assertTrue(shell.run("usage").out().contains("tokens in"));
+        assertError(shell.run("usage", "--from", "2020-01-02", "--to", "2020-01-01"), 2, "is after");
+        assertEquals(0, json(shell.run("models", "recordings", "-o", "json")).size());
+        assertTrue(shell.run("models", "recordings", "--clear").out().contains("0 recordings removed"));
+    }
+
+    @Test
     void keysOpenWhatTheirRoleAllows() throws Exception {
         Shell admin = new Shell(guarded.url());
         assertError(admin.run("rollouts", "ls"), 4, "--api-key");

@@ -48,4 +48,10 @@ class HelpTest {
         assertTrue(help.contains("Examples:"), help);
         assertTrue(help.contains("  lightning "), help);
     }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void saysItsVersion(CommandLine command) {
+        assertTrue(command.getCommandSpec().version()[0].startsWith("lightning "));
+    }
 }

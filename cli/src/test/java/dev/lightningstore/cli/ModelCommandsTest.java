@@ -41,15 +41,29 @@ class ModelCommandsTest {
     void whatIsMadeIsExportedAndImportedAgain() throws IOException {
         Path corpus = Files.writeString(folder.resolve("corpus.txt"), "add 1 and 2\nadd 3 and 4\n");
         String out = folder.resolve("out").toString();
-        JsonNode made =
-                json("init", "--name", "toy", "--family", "qwen3", "--size", "tiny", "--seed", "5", "--corpus", corpus.toString());
+        JsonNode made = json(
+                "init",
+                "--name",
+                "toy",
+                "--family",
+                "qwen3",
+                "--size",
+                "tiny",
+                "--seed",
+                "5",
+                "--corpus",
+                corpus.toString());
         assertEquals("qwen3", made.path("family").asText());
         assertEquals(0, model("export", "toy", "--to", out, "--dtype", "f32").code());
-        assertEquals(made.path("policy_hash"), json("import", out, "--name", "copy").path("policy_hash"));
+        assertEquals(
+                made.path("policy_hash"), json("import", out, "--name", "copy").path("policy_hash"));
         assertEquals(made.path("folder"), json("show", "copy").path("folder"));
         assertEquals(2, json("ls").size());
         String shown = model("show", "toy").out();
-        assertTrue(shown.contains("chat template") && shown.contains(made.path("policy_hash").asText()), shown);
+        assertTrue(
+                shown.contains("chat template")
+                        && shown.contains(made.path("policy_hash").asText()),
+                shown);
         JsonNode half = json("export", "toy", "--to", out + "-half", "--dtype", "bf16");
         assertEquals("toy", half.path("name").asText());
         assertTrue(Files.size(Path.of(out + "-half", "model.safetensors"))
@@ -68,7 +82,13 @@ class ModelCommandsTest {
         assertError(1, "there is a model a already", "init", "--name", "a", "--size", "tiny", "--seed", "1");
         assertError(2, "is no name", "init", "--name", "a/b", "--size", "tiny");
         assertError(3, "model b not found", "show", "b");
-        assertError(1, "exists already", "export", "a", "--to", folder.resolve("empty").toString());
+        assertError(
+                1,
+                "exists already",
+                "export",
+                "a",
+                "--to",
+                folder.resolve("empty").toString());
         assertError(2, "say what to do");
     }
 

@@ -11,13 +11,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,16 +158,11 @@ public record SdkConfig(
                     key,
                     "is neither about tracing nor about the store: give it to the training job or to the correction loop");
         }
-        for (SdkKey known : SdkKey.values()) {
-            if (known.key().equals(key)) {
-                return;
-            }
+        List<String> known = Arrays.stream(SdkKey.values()).map(SdkKey::key).toList();
+        if (!known.contains(key)) {
+            throw StoreException.Invalid.field(
+                    key, "there is no such setting; did you mean '" + Edits.nearest(key, known) + "'?");
         }
-        throw StoreException.Invalid.field(key, "there is no such setting; did you mean '" + nearest(key) + "'?");
-    }
-
-    private static String nearest(String unknown) {
-        return Edits.nearest(unknown, Stream.of(SdkKey.values()).map(SdkKey::key));
     }
 
     /** {@code a=b,c=d}, with what is special written as in a URL, as OpenTelemetry has it. */

@@ -48,6 +48,11 @@ public final class AttemptTrace implements Emitter {
         return context.get(KEY);
     }
 
+    /** The attempt that this thread works on: a runner makes its own current around an agent. Null where there is none. */
+    public static @Nullable AttemptTrace current() {
+        return of(Context.current());
+    }
+
     /** Makes it the attempt of this thread, and of what this thread passes its context on to, until closed. */
     @SuppressWarnings("MustBeClosedChecker") // The caller closes it.
     public Scope makeCurrent() {
@@ -203,15 +208,36 @@ public final class AttemptTrace implements Emitter {
     }
 
     @Override
-    @SuppressWarnings("MustBeClosedChecker") // The operation closes it.
     public Operation emitOperation(String name, @Nullable Json input) {
+        return operation(name, input, Attributes.empty());
+    }
+
+    /**
+     * A tool is called, for frameworks that call tools themselves; what happens before it is closed becomes its child. For
+     * tools of one's own there is {@link ToolTracing}.
+     *
+     * @param callId which of the model's wishes it answers; null where none is known
+     */
+    public Operation emitToolCall(String name, @Nullable String callId, Json input) {
+        AttributesBuilder attributes = Attributes.builder()
+                .put(Names.GEN_AI_OPERATION, "execute_tool")
+                .put(Names.TOOL_NAME, name);
+        if (callId != null) {
+            attributes.put(Names.TOOL_CALL_ID, callId);
+        }
+        return operation(name, input, attributes.build());
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // The operation closes it.
+    private Operation operation(String name, @Nullable Json input, Attributes more) {
         if (silent(TraceLevel.STANDARD)) {
             return SpanOperation.NONE;
         }
         return tracing.quietly()
                 .get(
                         () -> {
-                            AttributesBuilder attributes = Attributes.builder().put(Names.OPERATION_NAME, name);
+                            AttributesBuilder attributes =
+                                    Attributes.builder().put(Names.OPERATION_NAME, name).putAll(more);
                             put(attributes, Content.INPUT, Names.OPERATION_INPUT, input);
                             Span span = open(Names.OPERATION, SpanKind.INTERNAL, attributes.build(), null);
                             return new SpanOperation(span, context().with(span).makeCurrent(), tracing);

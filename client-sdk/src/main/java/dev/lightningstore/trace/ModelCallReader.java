@@ -5,6 +5,7 @@ import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.json.JsonValue.JsonArray;
 import dev.lightningstore.json.JsonValue.JsonNull;
+import dev.lightningstore.trace.ModelCall.Function;
 import dev.lightningstore.trace.ModelCall.Message;
 import dev.lightningstore.trace.ModelCall.ToolCall;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -55,6 +56,7 @@ public final class ModelCallReader {
                 .response(text("gen_ai.response.id"), text("gen_ai.response.model"))
                 .prompt(messages("gen_ai.prompt.", "gen_ai.input.messages"))
                 .completion(messages("gen_ai.completion.", "gen_ai.output.messages"))
+                .functions(functions())
                 .sampling(
                         number("gen_ai.request.temperature"),
                         number("gen_ai.request.top_p"),
@@ -140,13 +142,34 @@ public final class ModelCallReader {
         return messages;
     }
 
+    /** The tools that could be called: one by one, or as the list that OpenAI's wire has. */
+    private List<Function> functions() {
+        List<Function> functions = IntStream.range(0, MAX_MESSAGES)
+                .mapToObj(i -> "gen_ai.request.functions." + i)
+                .takeWhile(name -> has(name + ".name"))
+                .map(name -> new Function(
+                        orEmpty(text(name + ".name")),
+                        orEmpty(text(name + ".description")),
+                        has(name + ".parameters") ? Json.parseOrQuote(orEmpty(text(name + ".parameters"))) : Json.EMPTY_OBJECT))
+                .toList();
+        return functions.isEmpty()
+                ? elements("gen_ai.request.tools").stream()
+                        .flatMap(tool -> tool.find("/function").stream())
+                        .map(function -> new Function(
+                                string(function, "/name"),
+                                string(function, "/description"),
+                                function.find("/parameters").map(JsonValue::json).orElse(Json.EMPTY_OBJECT)))
+                        .toList()
+                : functions;
+    }
+
     private Message indexed(String name) {
         List<ToolCall> calls = IntStream.iterate(0, i -> has(name + ".tool_calls." + i + ".name"), i -> i + 1)
                 .mapToObj(i -> name + ".tool_calls." + i)
                 .map(call -> new ToolCall(
                         orEmpty(text(call + ".id")),
                         orEmpty(text(call + ".name")),
-                        parsed(orEmpty(text(call + ".arguments")))))
+                        Json.parseOrQuote(orEmpty(text(call + ".arguments")))))
                 .toList();
         return new Message(orEmpty(text(name + ".role")), text(name + ".content"), calls, text(name + ".tool_call_id"));
     }
@@ -197,14 +220,6 @@ public final class ModelCallReader {
             return elements(Optional.of(JsonValue.of(Json.parse(text, name))));
         } catch (StoreException.Invalid cutOff) {
             return List.of();
-        }
-    }
-
-    private static Json parsed(String text) {
-        try {
-            return Json.parse(text, "arguments");
-        } catch (StoreException.Invalid none) {
-            return JsonValue.text(text).json();
         }
     }
 

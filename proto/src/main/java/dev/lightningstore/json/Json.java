@@ -29,6 +29,17 @@ public final class Json {
         return parse(text.getBytes(StandardCharsets.UTF_8), what);
     }
 
+    /** The value that the text is; where it is no JSON, a string of it. */
+    public static Json parseOrQuote(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            JsonSyntax.check(utf8);
+            return new Json(utf8);
+        } catch (JsonSyntax.Malformed e) {
+            return JsonValue.text(text).json();
+        }
+    }
+
     /** Parses and insists on an object, as metadata and statistics must be. */
     public static Json parseObject(byte[] utf8, String what) {
         Json json = parse(utf8, what);

@@ -21,4 +21,19 @@ public interface ModelStore {
     CompletableFuture<GatewaySettings> settings(String project);
 
     CompletableFuture<GatewaySettings> settings(String project, GatewaySettings settings);
+
+    /** Swaps of which nobody has said that they are over; some may be past their time. Asked at every model call. */
+    CompletableFuture<List<Swap>> swaps(String project);
+
+    /** Begins a swap, in place of an earlier one of the model. */
+    CompletableFuture<Swap> beginSwap(String project, Swap swap);
+
+    /**
+     * Ends a swap, and at the same moment gives all upstreams of the model their new weights; null leaves the old ones.
+     * Answers whether there was a swap.
+     */
+    CompletableFuture<Boolean> endSwap(String project, String model, Swap.@Nullable Weights weights);
+
+    /** Calls the listener, briefly, after changes that were made here or on another server. */
+    void onChange(Runnable listener);
 }

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param servedModel the name that the server itself uses; null for the same
  * @param secret where the server's key is found; null where it asks for none
  * @param version of the weights, as who trains them counts; 0 where nobody does
+ * @param hash of the weights; null where nobody says
  * @param preferred whether its model is the default of the project
  * @param tokenIds whether it understands {@code return_token_ids}; a server that does not may refuse what it does not know
+ * @param responses whether it has OpenAI's responses; otherwise they are translated for it
+ * @param price of its tokens
  */
 public record Upstream(
         String model,
@@ -24,10 +27,14 @@ public record Upstream(
         @Nullable String servedModel,
         @Nullable SecretRef secret,
         long version,
+        @Nullable String hash,
         boolean preferred,
-        boolean tokenIds) {
+        boolean tokenIds,
+        boolean responses,
+        Price price) {
     public static final int MAX_MODEL = 200;
     public static final int MAX_ENDPOINT = 500;
+    public static final int MAX_HASH = 200;
 
     public Upstream {
         checkModel(model, "model");
@@ -35,14 +42,14 @@ public record Upstream(
             checkModel(servedModel, "served_model");
         }
         endpoint = checkedEndpoint(endpoint);
-        if (version < 0) {
-            throw StoreException.Invalid.field("version", version + " is negative");
-        }
+        checkWeights(version, hash);
     }
 
     /** A server of OpenAI's wire that asks for no key. Only OpenAI's own is known not to give token ids. */
     public static Upstream of(String model, String endpoint, long version) {
-        return new Upstream(model, endpoint, UpstreamKind.OPENAI, null, null, version, false, givesTokenIds(endpoint));
+        boolean passes = !givesTokenIds(endpoint);
+        return new Upstream(
+                model, endpoint, UpstreamKind.OPENAI, null, null, version, null, false, !passes, passes, Price.NONE);
     }
 
     /** What is assumed of a server of OpenAI's wire when nobody says. */
@@ -55,7 +62,32 @@ public record Upstream(
         return servedModel == null ? model : servedModel;
     }
 
-    private static void checkModel(String name, String field) {
+    /** The same server with other weights. */
+    public Upstream with(Swap.Weights weights) {
+        return new Upstream(
+                model,
+                endpoint,
+                kind,
+                servedModel,
+                secret,
+                weights.version(),
+                weights.hash(),
+                preferred,
+                tokenIds,
+                responses,
+                price);
+    }
+
+    static void checkWeights(long version, @Nullable String hash) {
+        if (version < 0) {
+            throw StoreException.Invalid.field("version", version + " is negative");
+        }
+        if (hash != null && (hash.isEmpty() || hash.length() > MAX_HASH)) {
+            throw StoreException.Invalid.field("hash", "must have 1 to " + MAX_HASH + " characters");
+        }
+    }
+
+    static void checkModel(String name, String field) {
         if (name.isBlank() || name.length() > MAX_MODEL || name.chars().anyMatch(Character::isISOControl)) {
             throw StoreException.Invalid.field(
                     field, "must have 1 to " + MAX_MODEL + " characters, none of them a control character");

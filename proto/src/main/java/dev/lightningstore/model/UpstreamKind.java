@@ -9,7 +9,9 @@ public enum UpstreamKind {
     /** OpenAI itself, and every server of its wire: vLLM, SGLang, llama.cpp, an algorithm server. */
     OPENAI("openai-compatible", 1),
     /** A deployment on Azure OpenAI. */
-    AZURE("azure-openai", 2);
+    AZURE("azure-openai", 2),
+    /** A server of Anthropic's messages. */
+    ANTHROPIC("anthropic", 3);
 
     private final String wire;
     private final int number;

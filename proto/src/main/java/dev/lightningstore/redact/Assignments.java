@@ -171,7 +171,9 @@ final class Assignments {
         }
         int end = close(text, start, close);
         String value = text.substring(start, end);
-        return value.isBlank() || Harmless.literal(rule, value) ? null : new Found(rule, start, end);
+        boolean sampled =
+                rule.equals("token") && Harmless.beforeLogprob(text, Math.min(text.length(), end + close.length()));
+        return value.isBlank() || sampled || Harmless.literal(rule, value) ? null : new Found(rule, start, end);
     }
 
     /** Steps over what Python writes before a quote. */

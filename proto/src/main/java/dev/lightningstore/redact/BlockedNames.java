@@ -191,6 +191,14 @@ final class BlockedNames {
                 .add(new Blocked(words, String.join("-", words)));
     }
 
+    /** Each blocked name as its words. */
+    List<List<String>> words() {
+        return byLastWord.values().stream()
+                .flatMap(List::stream)
+                .map(Blocked::words)
+                .toList();
+    }
+
     /** The rule that blocks the name; null where none does. Of several the one with the most words. */
     @Nullable
     String rule(String name) {

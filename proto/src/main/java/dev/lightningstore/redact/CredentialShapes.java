@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class CredentialShapes {
     /** Not in the middle of a longer word. */
-    private static final String ALONE = "(?<![A-Za-z0-9_-])";
+    static final String ALONE = "(?<![A-Za-z0-9_-])";
 
     private static final String END = "(?![A-Za-z0-9])";
 
@@ -185,7 +185,7 @@ final class CredentialShapes {
 
     private CredentialShapes() {}
 
-    private static boolean userAndPassword(String base64) {
+    static boolean userAndPassword(String base64) {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(base64.replace('-', '+').replace('_', '/'));

@@ -74,6 +74,9 @@ final class Harmless {
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,6}");
     private static final Pattern PATH = Pattern.compile("[/~]|[A-Za-z]:[/\\\\]");
 
+    private static final Pattern BEFORE_LOGPROB = Pattern.compile("[\\s,]*+(?:\\\\*+\"bytes\\\\*+\"\\s*+:\\s*+"
+            + "(?:null|\\[[0-9,\\s]*+\\])[\\s,]*+)?+\\\\*+\"logprob\\\\*+\"");
+
     private static final int LOOK_AHEAD = 200;
 
     private Harmless() {}
@@ -110,6 +113,14 @@ final class Harmless {
                         || "([{<*".indexOf(text.charAt(start)) >= 0
                         || looksAt(CALL, text, start)
                         || (rule.equals("pwd") && looksAt(PATH, text, start)));
+    }
+
+    /**
+     * Whether what ends here is a token that a model sampled, as in {@code {"token": " the", "logprob": -0.1}}; some
+     * servers put its bytes between.
+     */
+    static boolean beforeLogprob(String text, int end) {
+        return BEFORE_LOGPROB.matcher(text).region(end, text.length()).lookingAt();
     }
 
     private static boolean looksAt(Pattern pattern, String text, int start) {

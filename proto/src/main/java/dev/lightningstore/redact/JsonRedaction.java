@@ -174,18 +174,9 @@ final class JsonRedaction {
         muted--;
         String raw = text.substring(start, at);
         String value = raw.startsWith("\"") ? JsonText.unescape(raw.substring(1, raw.length() - 1)) : raw;
-        if (!Harmless.under(rule, value) && !(rule.equals("token") && beforeLogprob())) {
+        if (!Harmless.under(rule, value) && !(rule.equals("token") && Harmless.beforeLogprob(text, at))) {
             replace(start, JsonText.quote(Redactor.mark(rule)));
         }
-    }
-
-    /** {@code {"token": " the", "logprob": -0.1}} is what a model sampled. */
-    private boolean beforeLogprob() {
-        int next = at;
-        while (next < text.length() && (space(text.charAt(next)) || text.charAt(next) == ',')) {
-            next++;
-        }
-        return text.startsWith("\"logprob\"", next);
     }
 
     /** Whether what follows describes a parameter, as a tool's definition does, instead of being its value. */

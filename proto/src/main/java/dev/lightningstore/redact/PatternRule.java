@@ -51,6 +51,11 @@ record PatternRule(
         return out == null ? text : out.append(text, copied, text.length()).toString();
     }
 
+    /** Whether the shape begins with this text, and never in the middle of a longer word. */
+    boolean standsAlone(String anchor) {
+        return pattern.pattern().startsWith(CredentialShapes.ALONE + anchor);
+    }
+
     private boolean mayMatch(String text, LetterPairs pairs) {
         for (String anchor : anchors) {
             if (pairs.mayHave(anchor) && text.contains(anchor)) {

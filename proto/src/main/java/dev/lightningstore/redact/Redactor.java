@@ -25,6 +25,7 @@ public final class Redactor {
     private final Assignments assignments;
     private final List<PatternRule> patterns;
     private final List<CustomPattern> custom;
+    private final Suspicion suspicion;
 
     private Redactor(Builder builder) {
         names = new BlockedNames(builder.blocked, builder.allowed);
@@ -35,6 +36,7 @@ public final class Redactor {
         }
         patterns = List.copyOf(rules);
         custom = List.copyOf(builder.patterns);
+        suspicion = new Suspicion(names, patterns);
     }
 
     /** All rules for credentials; people's addresses and numbers stay. */
@@ -62,6 +64,19 @@ public final class Redactor {
         String text = json.toString();
         String clean = text(text);
         return clean.equals(text) ? json : Json.trusted(clean.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * False only where these bytes, in UTF-8, are neither a text that {@link #text} changes nor a name that is blocked.
+     * They are read once, so that most text need not be decoded.
+     */
+    public boolean suspects(byte[] text, int from, int to) {
+        return !custom.isEmpty() || suspicion.of(text, from, to);
+    }
+
+    /** Whether all values under this name go, whatever they are. */
+    public boolean blocks(String name) {
+        return names.rule(name) != null;
     }
 
     String text(String text, int nesting) {

@@ -1,7 +1,7 @@
 package dev.lightningstore.text;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** How far two texts are apart: the fewest characters to insert, delete or replace. */
 public final class Edits {
@@ -28,8 +28,9 @@ public final class Edits {
     }
 
     /** Which of them somebody meant; the first where several are as near. Empty where there are none. */
-    public static String nearest(String unknown, Stream<String> known) {
-        return known.min(Comparator.comparingInt(each -> between(unknown, each)))
+    public static String nearest(String unknown, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(each -> between(unknown, each)))
                 .orElse("");
     }
 }

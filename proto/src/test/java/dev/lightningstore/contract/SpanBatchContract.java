@@ -140,7 +140,9 @@ public interface SpanBatchContract extends Contract {
                 List.of(
                         TestSpans.otlp(NewSpan.FREE, "", 0, 1, "free 1"),
                         TestSpans.otlp(NewSpan.FREE, "", 0, 2, "free 2")));
-        add(store, List.of(TestSpans.otlp(NewSpan.FREE, "", 0, 3, "free 3")));
+        NewSpan third = TestSpans.otlp(NewSpan.FREE, "", 0, 3, "free 3");
+        assertEquals(3L, add(store, List.of(third, third)).get(0));
+        assertEquals(List.of(0L), add(store, List.of(third)), "what is there already changes nothing");
         List<StoredSpan> read = Answers.of(
                         store.spans().query(new SpanQuery(NewSpan.FREE, null, null, PageRequest.first(9))))
                 .items();

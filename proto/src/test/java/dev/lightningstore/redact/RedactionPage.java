@@ -22,6 +22,16 @@ final class RedactionPage {
                 "A secret is replaced by the rule that found it, such as `[redacted:openai-key]`. It is looked for in prose, in JSON");
         page.line("and in JSON within its strings, in URLs, headers, connection strings, command lines, XML and code.");
         page.line("");
+        page.line(
+                "It is looked for in the agent, before the SDK sends or spools anything, and in the store again: in every span, by");
+        page.line(
+                "whichever door it came (OTLP, gRPC, `/v1/agl`, events, the gateway's own), in names, messages and all attributes. The");
+        page.line(
+                "store reads the bytes of a span once and decodes only what is suspicious; what holds no secret is stored byte by byte");
+        page.line(
+                "as it came. Numbers, token ids and log probabilities are never touched. A project that must keep its spans as they");
+        page.line("came says so: `POST /api/lightning/gateway` with `{\"redact\": false}`.");
+        page.line("");
         page.line("## Names whose values go");
         page.line("");
         page.line(

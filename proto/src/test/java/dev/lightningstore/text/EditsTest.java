@@ -2,7 +2,7 @@ package dev.lightningstore.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EditsTest {
@@ -17,7 +17,7 @@ class EditsTest {
 
     @Test
     void theFirstOfTheNearestIsMeant() {
-        assertEquals("trace_level", Edits.nearest("tracelevel", Stream.of("port", "trace_level", "trace-level")));
-        assertEquals("", Edits.nearest("anything", Stream.empty()));
+        assertEquals("trace_level", Edits.nearest("tracelevel", List.of("port", "trace_level", "trace-level")));
+        assertEquals("", Edits.nearest("anything", List.of()));
     }
 }

@@ -6,20 +6,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model call as its caller sent it.
  *
- * @param body as it came; not to be changed
+ * @param sent as it came, in the caller's wire; not to be changed
+ * @param body the same in the form of OpenAI's completions; not to be changed
  * @param model null where the caller names none
+ * @param beta newer parts of the caller's wire that he names in a header; null for none
+ * @param untold a field that only servers of the caller's own wire understand; null for none
  */
-record Asked(Operation operation, ObjectNode body, @Nullable String model, boolean stream, boolean usageInStream) {
-    static Asked read(Operation operation, byte[] text) {
-        ObjectNode body = JsonText.parseObject(text, "body");
-        operation.check(body);
+record Asked(
+        CallerWire wire,
+        ObjectNode sent,
+        ObjectNode body,
+        @Nullable String model,
+        boolean stream,
+        boolean usageInStream,
+        @Nullable String beta,
+        @Nullable String untold) {
+
+    static @Nullable String model(ObjectNode body) {
         String model = JsonText.text(body, "model");
-        return new Asked(
-                operation,
-                body,
-                model == null || model.isBlank() ? null : model,
-                operation.samples() && JsonText.truth(body, "stream", false),
-                body.path("stream_options").path("include_usage").asBoolean());
+        return model == null || model.isBlank() ? null : model;
+    }
+
+    Operation operation() {
+        return wire.operation();
     }
 
     int choices() {

@@ -1,7 +1,6 @@
 package dev.lightningstore.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.model.ModelUse;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
@@ -13,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CallMeters {
     /** A label for each model, but only so many: their names are chosen by callers. */
     private static final int MAX_MODELS = 100;
+
+    /** A cost is counted in millionths of a millionth of the currency's unit. */
+    private static final double COST_UNIT = 1e12;
 
     private final MeterRegistry registry;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -51,18 +53,20 @@ final class CallMeters {
             registry.timer("lightning.gateway.first.token", "model", model)
                     .record(call.firstNanos(), TimeUnit.NANOSECONDS);
         }
-        ObjectNode answer = call.answer();
-        if (answer != null) {
-            JsonNode usage = answer.path("usage");
-            tokens(model, "in", usage.path("prompt_tokens"));
-            tokens(model, "out", usage.path("completion_tokens"));
+        if (call.replayed() != null) {
+            registry.counter("lightning.gateway.replayed", "model", model).increment();
+        }
+        ModelUse use = Accounts.use(call);
+        if (use != null) {
+            add(use.tokensIn(), "lightning.gateway.tokens", "model", model, "direction", "in");
+            add(use.tokensOut(), "lightning.gateway.tokens", "model", model, "direction", "out");
+            add(use.cost() / COST_UNIT, "lightning.gateway.cost", "model", model);
         }
     }
 
-    private void tokens(String model, String direction, JsonNode count) {
-        if (count.isIntegralNumber() && count.longValue() > 0) {
-            registry.counter("lightning.gateway.tokens", "model", model, "direction", direction)
-                    .increment(count.longValue());
+    private void add(double amount, String name, String... labels) {
+        if (amount > 0) {
+            registry.counter(name, labels).increment(amount);
         }
     }
 

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answer what the server answered, whole or as far as it came; null for none
  * @param firstNanos from the call to the first part of the answer; -1 where none came
+ * @param template the hash of the chat template, where the server tells it
  * @param endpoint of the server that was asked last; null where none was
+ * @param replayed the hash of the recording that answered; null where a server did
  */
 record CallRecord(
         Site site,
@@ -24,7 +26,9 @@ record CallRecord(
         int retries,
         @Nullable String endpoint,
         @Nullable Policy policy,
-        @Nullable String traceparent) {
+        @Nullable String template,
+        @Nullable String traceparent,
+        @Nullable String replayed) {
 
     /** How a call ended. */
     enum Ending {

@@ -108,7 +108,7 @@ final class CallSpans {
         ids(text, sampled, operation);
         if (withTexts) {
             prompt(text, call.plan().asked().body());
-            text.json(SpanNames.REQUEST, call.plan().asked().body());
+            text.json(SpanNames.REQUEST, call.plan().asked().sent());
             text.json(SpanNames.RESPONSE, withoutVectors(answer));
         } else {
             text.add(SpanNames.CUT, "prompt, completion, request and response");
@@ -118,6 +118,7 @@ final class CallSpans {
 
     private void facts(SpanText text, Operation operation) {
         text.add("gen_ai.operation.name", operation.genAi()).add("gen_ai.provider.name", "openai");
+        text.add(SpanNames.WIRE, call.plan().asked().wire().dialect().wire());
         text.add(SpanNames.ENDING, call.ending().wire());
         text.add(SpanNames.LATENCY, call.nanos() / 1e6);
         if (call.firstNanos() >= 0) {
@@ -125,6 +126,7 @@ final class CallSpans {
         }
         text.add(SpanNames.HTTP_STATUS, call.httpStatus()).add(SpanNames.RETRIES, call.retries());
         text.add(SpanNames.UPSTREAM, call.endpoint()).add(SpanNames.ERROR, call.error());
+        text.add(SpanNames.REPLAYED, call.replayed());
         Site site = call.site();
         if (site.mode() != null) {
             text.add(SpanNames.MODE, site.mode().wire());
@@ -136,6 +138,7 @@ final class CallSpans {
         if (call.ending() == Ending.UPSTREAM_FAILED) {
             text.add(SpanNames.FAILURE_KIND, FailureKind.INFRA.wire());
         }
+        text.add(SpanNames.TEMPLATE, call.template());
         Policy policy = call.policy();
         if (policy != null) {
             text.add(SpanNames.POLICY_NAME, policy.name()).add(SpanNames.POLICY_VERSION, policy.version());

@@ -32,6 +32,12 @@ final class Fleet {
         this.maxAnswer = maxAnswer;
     }
 
+    /** What the last check of an endpoint found; null where it was not checked. */
+    ModelServer.@Nullable Health health(String endpoint) {
+        ModelServer known = servers.get(endpoint);
+        return known == null ? null : known.health();
+    }
+
     /** One of them. */
     record Choice(Upstream upstream, ModelServer server) {}
 
@@ -88,7 +94,8 @@ final class Fleet {
         }
     }
 
-    private ModelServer server(Upstream upstream) {
+    /** The server of an endpoint, made known if it is not. */
+    ModelServer server(Upstream upstream) {
         ModelServer known = servers.get(upstream.endpoint());
         if (known != null) {
             return known;

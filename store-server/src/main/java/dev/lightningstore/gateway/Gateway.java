@@ -5,7 +5,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.RecordingStore;
 import dev.lightningstore.model.Upstream;
+import dev.lightningstore.model.UsageStore;
 import dev.lightningstore.resource.Resources;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.ErrorBody;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,12 +44,23 @@ public final class Gateway implements AutoCloseable {
     private final Sites sites;
     private final Recorder recorder;
     private final Budgets budgets;
+    private final Recordings recordings;
     private final CallMeters meters;
+    private final Swaps swaps;
+    private final @Nullable HealthChecks health;
+
+    /** What is done with a call once it is known where it comes from and who may answer it. */
+    @FunctionalInterface
+    private interface Next {
+        CompletableFuture<HttpResponse> answer(Site site, Plan plan, GatewaySettings settings);
+    }
 
     /** @param random must be good for many threads */
     public Gateway(
             StoreCluster cluster,
             ModelStore models,
+            UsageStore usage,
+            RecordingStore recorded,
             Attempts attempts,
             Secrets secrets,
             StoreConfig.Gateway config,
@@ -61,9 +75,14 @@ public final class Gateway implements AutoCloseable {
         this.random = random;
         this.fleet = new Fleet(connections, config.answerSize().bytes());
         this.sites = new Sites(cluster, attempts);
-        this.recorder = new Recorder(cluster, random);
-        this.budgets = new Budgets(cluster, task -> Thread.ofVirtual().start(task));
+        this.recorder = new Recorder(cluster, usage, random);
+        this.budgets = new Budgets(cluster, clock, task -> Thread.ofVirtual().start(task));
+        this.recordings = new Recordings(recorded, clock);
         this.meters = new CallMeters(registry);
+        this.swaps = new Swaps(models, clock, config.swapQueue(), config.swapWait());
+        this.health = config.healthInterval().isZero()
+                ? null
+                : new HealthChecks(cluster, models, fleet, secrets, config.healthInterval(), random);
     }
 
     /** Calls under way on this server. */
@@ -71,7 +90,29 @@ public final class Gateway implements AutoCloseable {
         return meters.underWay();
     }
 
-    HttpResponse serve(ServiceRequestContext ctx, Operation operation) {
+    /** Answers a model call. */
+    HttpResponse serve(ServiceRequestContext ctx, CallerWire wire) {
+        return planned(
+                ctx,
+                body -> wire.read(body, ctx.request().headers()),
+                (site, plan, settings) -> budgets.take(site, plan.asked(), settings)
+                        .thenComposeAsync(
+                                budget -> new Forward(new Call(this, ctx, site, plan, settings, budget)).run(),
+                                ctx.eventLoop()));
+    }
+
+    /** Answers how many tokens a call of Anthropic's messages would read. */
+    HttpResponse count(ServiceRequestContext ctx) {
+        return planned(
+                ctx,
+                body -> AnthropicAsked.read(new AnthropicCaller(), body, ctx.request().headers(), false),
+                (site, plan, settings) -> {
+                    Site.Place place = site.place();
+                    return new TokenCount(this, ctx, plan).run(place == null ? null : place.rolloutId());
+                });
+    }
+
+    private HttpResponse planned(ServiceRequestContext ctx, Function<byte[], Asked> reader, Next next) {
         if (!meters.begin(config.inFlight())) {
             ctx.request().abort();
             throw new StoreException.Overloaded(
@@ -90,22 +131,24 @@ public final class Gateway implements AutoCloseable {
                     return ctx.request().aggregate(ctx.eventLoop()).thenCompose(whole -> {
                         // Until here the server's own time limit holds; from here that of the call.
                         ctx.clearRequestTimeout();
-                        Asked asked = Asked.read(operation, whole.content().array());
-                        return sites.of(ctx).thenCompose(site -> call(ctx, site, asked, settings));
+                        Asked asked = reader.apply(whole.content().array());
+                        return sites.of(ctx)
+                                .thenCompose(site -> plan(ctx, site, asked)
+                                        .thenCompose(plan -> next.answer(site, plan, settings)));
                     });
                 })
                 .exceptionally(failure -> HttpErrors.response(ctx, failure, Projects.format(ctx))));
     }
 
-    private CompletableFuture<HttpResponse> call(
-            ServiceRequestContext ctx, Site site, Asked asked, GatewaySettings settings) {
+    /** What to send and to whom; a call that had to wait for new weights is planned anew with them. */
+    private CompletableFuture<Plan> plan(ServiceRequestContext ctx, Site site, Asked asked) {
         CompletableFuture<List<ModelResource>> resources = resources(site);
         CompletableFuture<List<Upstream>> upstreams = models.upstreams(site.project());
         return resources
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
-                .thenCompose(plan -> budgets.take(site, settings)
-                        .thenComposeAsync(
-                                budget -> new Forward(this, ctx, site, plan, settings, budget).run(), ctx.eventLoop()));
+                .thenCompose(plan -> swaps.pass(ctx, site.project(), plan.model())
+                        .thenCompose(waited ->
+                                waited ? plan(ctx, site, asked) : CompletableFuture.completedFuture(plan)));
     }
 
     private CompletableFuture<List<ModelResource>> resources(Site site) {
@@ -159,6 +202,14 @@ public final class Gateway implements AutoCloseable {
                 .log("a model call did not complete: {}", call.error());
     }
 
+    Recordings recordings() {
+        return recordings;
+    }
+
+    Swaps swaps() {
+        return swaps;
+    }
+
     Fleet fleet() {
         return fleet;
     }
@@ -189,6 +240,9 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        if (health != null) {
+            health.close();
+        }
         connections.close();
     }
 }

@@ -13,9 +13,6 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.lightningstore.model.Upstream;
-import dev.lightningstore.model.UpstreamKind;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +25,19 @@ final class ModelServer {
     private static final Duration LOOK_BACK = Duration.ofSeconds(20);
     private static final Duration LEFT_ALONE = Duration.ofSeconds(5);
     private static final int MIN_CALLS = 5;
-    private static final String AZURE_VERSION = "2024-10-21";
+    private static final Duration CHECK = Duration.ofSeconds(5);
 
     private final WebClient client;
+    private final WebClient beside;
     private final CircuitBreaker breaker;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile @Nullable Health health;
 
     ModelServer(String endpoint, ClientFactory connections, long maxAnswer) {
         // Python's servers know no HTTP/2 without TLS.
         String uri = endpoint.startsWith("http://") ? "h1c" + endpoint.substring(4) : endpoint;
-        this.client = WebClient.builder(uri)
-                .factory(connections)
-                .maxResponseLength(maxAnswer)
-                .build();
+        this.client = client(uri, connections, maxAnswer);
+        this.beside = client(uri.replaceAll("/v1$", ""), connections, maxAnswer);
         this.breaker = CircuitBreaker.builder(endpoint)
                 .minimumRequestThreshold(MIN_CALLS)
                 .failureRateThreshold(0.5)
@@ -51,13 +48,47 @@ final class ModelServer {
                 .build();
     }
 
+    private static WebClient client(String uri, ClientFactory connections, long maxAnswer) {
+        return WebClient.builder(uri)
+                .factory(connections)
+                .maxResponseLength(maxAnswer)
+                .build();
+    }
+
+    /**
+     * What a check found.
+     *
+     * @param said the status, or why there is none
+     */
+    record Health(boolean well, String said) {}
+
+    /** Asks whether it is there. One that fails is not asked for answers until a later check finds it well. */
+    void check(Upstream upstream, @Nullable String key) {
+        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.GET, "/models");
+        ServerWire.of(upstream).identify(headers, upstream, null, key);
+        client.execute(
+                        HttpRequest.of(headers.build()),
+                        RequestOptions.builder().responseTimeout(CHECK).build())
+                .aggregate()
+                .whenComplete((answer, failure) -> health = failure == null
+                        // Not every server has a list of models: to say so it must be there.
+                        ? new Health(answer.status().code() < 500, "answers " + answer.status().code())
+                        : new Health(false, UpstreamFailure.of(failure).getMessage()));
+    }
+
+    @Nullable
+    Health health() {
+        return health;
+    }
+
     int underWay() {
         return underWay.get();
     }
 
     /** Takes it for one call, if it is well; the call ends with {@link #worked} or {@link #failed} or {@link #gaveUp}. */
     boolean tryTake() {
-        if (!breaker.tryRequest()) {
+        Health checked = health;
+        if (checked != null && !checked.well() || !breaker.tryRequest()) {
             return false;
         }
         underWay.incrementAndGet();
@@ -79,34 +110,42 @@ final class ModelServer {
         underWay.decrementAndGet();
     }
 
+    /** Asks for an answer of a model. */
     HttpResponse post(
+            Upstream upstream, ServerWire wire, Asked asked, byte[] body, @Nullable String key, Duration timeout) {
+        return send(client, upstream, wire, asked, wire.path(upstream, asked.operation()), body, key, timeout);
+    }
+
+    /** Asks for something else; a path that is not the wire's own lies beside the base's {@code /v1}. */
+    HttpResponse ask(
             Upstream upstream,
-            Operation operation,
+            ServerWire wire,
+            Asked asked,
+            String path,
             byte[] body,
             @Nullable String key,
-            boolean stream,
             Duration timeout) {
-        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, path(upstream, operation))
+        boolean below = wire.dialect() == Dialect.ANTHROPIC;
+        return send(below ? client : beside, upstream, wire, asked, path, body, key, timeout);
+    }
+
+    private static HttpResponse send(
+            WebClient client,
+            Upstream upstream,
+            ServerWire wire,
+            Asked asked,
+            String path,
+            byte[] body,
+            @Nullable String key,
+            Duration timeout) {
+        RequestHeadersBuilder headers = RequestHeaders.builder(HttpMethod.POST, path)
                 .contentType(MediaType.JSON)
-                .add(HttpHeaderNames.ACCEPT, stream ? "text/event-stream" : "application/json")
+                .add(HttpHeaderNames.ACCEPT, asked.stream() ? "text/event-stream" : "application/json")
                 // What comes back is read, so it must not come packed.
                 .add(HttpHeaderNames.ACCEPT_ENCODING, "identity");
-        if (key != null) {
-            switch (upstream.kind()) {
-                case OPENAI -> headers.add(HttpHeaderNames.AUTHORIZATION, "Bearer " + key);
-                case AZURE -> headers.add("api-key", key);
-            }
-        }
+        wire.identify(headers, upstream, asked, key);
         return client.execute(
                 HttpRequest.of(headers.build(), HttpData.wrap(body)),
                 RequestOptions.builder().responseTimeout(timeout).build());
-    }
-
-    private static String path(Upstream upstream, Operation operation) {
-        if (upstream.kind() == UpstreamKind.AZURE && !upstream.endpoint().endsWith("/openai/v1")) {
-            String deployment = URLEncoder.encode(upstream.nameThere(), StandardCharsets.UTF_8);
-            return "/openai/deployments/" + deployment + operation.path() + "?api-version=" + AZURE_VERSION;
-        }
-        return operation.path();
     }
 }

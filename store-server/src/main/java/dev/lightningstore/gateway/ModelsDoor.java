@@ -14,6 +14,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.Replay;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.Door;
@@ -29,9 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class ModelsDoor implements Door {
     private static final Set<String> SETTINGS = Set.of(
             "rewards_from_verifier",
+            "redact",
             "free_traces",
             "max_calls",
+            "max_turns",
             "max_tokens",
+            "max_trajectory_tokens",
+            "max_seconds",
+            "replay",
             // what a GET answers may be sent back
             "paused",
             "retry_after_seconds",
@@ -39,6 +45,7 @@ public final class ModelsDoor implements Door {
 
     private final ModelStore models;
     private final Secrets secrets;
+    private final Gateway gateway;
 
     @FunctionalInterface
     private interface Action {
@@ -46,7 +53,8 @@ public final class ModelsDoor implements Door {
                 ServiceRequestContext ctx, AggregatedHttpRequest request, String project);
     }
 
-    public ModelsDoor(ModelStore models, Secrets secrets) {
+    public ModelsDoor(ModelStore models, Secrets secrets, Gateway gateway) {
+        this.gateway = gateway;
         this.models = models;
         this.secrets = secrets;
     }
@@ -116,10 +124,17 @@ public final class ModelsDoor implements Door {
         });
     }
 
-    private static HttpResponse list(HttpStatus status, List<Upstream> upstreams) {
+    private HttpResponse list(HttpStatus status, List<Upstream> upstreams) {
         ObjectNode body = JsonText.object();
         ArrayNode list = body.putArray("models");
-        upstreams.forEach(upstream -> list.add(UpstreamJson.write(upstream)));
+        upstreams.forEach(upstream -> {
+            ObjectNode json = UpstreamJson.write(upstream);
+            ModelServer.Health health = gateway.fleet().health(upstream.endpoint());
+            if (health != null) {
+                json.putObject("health").put("well", health.well()).put("said", health.said());
+            }
+            list.add(json);
+        });
         return json(status, body);
     }
 
@@ -137,9 +152,10 @@ public final class ModelsDoor implements Door {
                         project,
                         new GatewaySettings(
                                 JsonText.truth(body, "rewards_from_verifier", now.rewardsFromVerifier()),
+                                JsonText.truth(body, "redact", now.redact()),
                                 ratio(body, now.freeTraces()),
-                                bound(body, "max_calls", now.maxCalls()),
-                                bound(body, "max_tokens", now.maxTokens()),
+                                budget(body, now.budget()),
+                                replay(body, now.replay()),
                                 now.pause())))
                 .thenApply(ModelsDoor::settings);
     }
@@ -155,6 +171,20 @@ public final class ModelsDoor implements Door {
         return value.doubleValue();
     }
 
+    private static GatewaySettings.Budget budget(ObjectNode body, GatewaySettings.Budget now) {
+        return new GatewaySettings.Budget(
+                bound(body, "max_calls", now.maxCalls()),
+                bound(body, "max_turns", now.maxTurns()),
+                bound(body, "max_tokens", now.maxTokens()),
+                bound(body, "max_trajectory_tokens", now.maxTrajectoryTokens()),
+                bound(body, "max_seconds", now.maxSeconds()));
+    }
+
+    private static Replay replay(ObjectNode body, Replay otherwise) {
+        String text = JsonText.text(body, "replay");
+        return text == null ? otherwise : Replay.ofWire(text);
+    }
+
     private static @Nullable Long bound(ObjectNode body, String field, @Nullable Long otherwise) {
         JsonNode value = body.get(field);
         return value == null ? otherwise : value.isNull() ? null : (Long) JsonText.whole(body, field, 0);
@@ -164,9 +194,14 @@ public final class ModelsDoor implements Door {
         GatewaySettings.Pause pause = settings.pause();
         ObjectNode body = JsonText.object()
                 .put("rewards_from_verifier", settings.rewardsFromVerifier())
+                .put("redact", settings.redact())
                 .put("free_traces", settings.freeTraces())
-                .put("max_calls", settings.maxCalls())
-                .put("max_tokens", settings.maxTokens())
+                .put("max_calls", settings.budget().maxCalls())
+                .put("max_turns", settings.budget().maxTurns())
+                .put("max_tokens", settings.budget().maxTokens())
+                .put("max_trajectory_tokens", settings.budget().maxTrajectoryTokens())
+                .put("max_seconds", settings.budget().maxSeconds())
+                .put("replay", settings.replay().wire())
                 .put("paused", pause != null);
         if (pause != null) {
             body.put("retry_after_seconds", pause.retryAfter().toMillis() / 1000.0)

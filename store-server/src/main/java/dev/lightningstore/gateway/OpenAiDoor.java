@@ -35,12 +35,15 @@ public final class OpenAiDoor implements Door {
     public void install(ServerBuilder server) {
         for (String root : List.of(BY_TOKEN, BY_PATH)) {
             for (Operation operation : Operation.values()) {
-                route(
-                        server,
-                        HttpMethod.POST,
-                        root + operation.path(),
-                        (ctx, request) -> gateway.serve(ctx, operation));
+                CallerWire wire = new OpenAiCaller(operation);
+                route(server, HttpMethod.POST, root + operation.path(), (ctx, request) -> gateway.serve(ctx, wire));
             }
+            CallerWire responses = new ResponsesCaller();
+            route(
+                    server,
+                    HttpMethod.POST,
+                    root + ResponsesCaller.PATH,
+                    (ctx, request) -> gateway.serve(ctx, responses));
             route(server, HttpMethod.GET, root + "/models", (ctx, request) -> models(ctx));
         }
         route(server, HttpMethod.GET, BY_TOKEN + "/models/{model}", (ctx, request) -> model(ctx));

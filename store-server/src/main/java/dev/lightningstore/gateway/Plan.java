@@ -56,6 +56,6 @@ record Plan(
     Policy policyOf(Upstream server) {
         return policy != null || server.version() == 0
                 ? policy
-                : new Policy(server.model(), String.valueOf(server.version()), null);
+                : new Policy(server.model(), String.valueOf(server.version()), server.hash());
     }
 }

@@ -56,7 +56,24 @@ final class Planner {
             throw new StoreException.Unavailable("no server is registered for model '" + model
                     + "'; add one with 'lightning models add " + model + " --url …'");
         }
-        return withParameters(asked, site, resource, model, servers);
+        return withParameters(asked, site, resource, model, able(asked, model, servers));
+    }
+
+    /** Those that can be told all of it. */
+    private static List<Upstream> able(Asked asked, String model, List<Upstream> servers) {
+        List<Upstream> able = servers.stream()
+                .filter(server -> ServerWire.of(server, asked).takes(asked))
+                .toList();
+        if (!able.isEmpty()) {
+            return able;
+        }
+        String untold = asked.untold();
+        throw untold == null
+                ? StoreException.Invalid.field(
+                        "model", "'" + model + "' is of no server that has " + asked.operation().path())
+                : new StoreException.Invalid(untold + " cannot be told to the server of model '" + model
+                        + "', which speaks another wire: only one of kind '"
+                        + asked.wire().dialect().wire() + "' understands it");
     }
 
     private static @Nullable ModelResource resource(@Nullable String wanted, List<ModelResource> resources) {

@@ -83,9 +83,15 @@ final class ServerSentEvents {
     }
 
     static byte[] of(byte[] data) {
-        byte[] event = new byte[data.length + 8];
-        System.arraycopy("data: ".getBytes(StandardCharsets.US_ASCII), 0, event, 0, 6);
-        System.arraycopy(data, 0, event, 6, data.length);
+        return of("", data);
+    }
+
+    /** @param name of the event; empty for none */
+    static byte[] of(String name, byte[] data) {
+        byte[] head = (name.isEmpty() ? "data: " : "event: " + name + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
+        byte[] event = new byte[head.length + data.length + 2];
+        System.arraycopy(head, 0, event, 0, head.length);
+        System.arraycopy(data, 0, event, head.length, data.length);
         event[event.length - 2] = '\n';
         event[event.length - 1] = '\n';
         return event;

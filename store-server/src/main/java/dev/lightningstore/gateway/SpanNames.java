@@ -14,6 +14,9 @@ public final class SpanNames {
     public static final String REQUEST = "lightning.gateway.request";
     public static final String RESPONSE = "lightning.gateway.response";
     public static final String ADJUSTED = "lightning.gateway.adjusted_params";
+    /** Which wire the caller spoke. */
+    public static final String WIRE = "lightning.gateway.wire";
+
     public static final String ENDING = "lightning.gateway.ending";
     public static final String LATENCY = "lightning.gateway.latency_ms";
     public static final String FIRST_TOKEN = "lightning.gateway.time_to_first_token_ms";
@@ -21,6 +24,9 @@ public final class SpanNames {
     public static final String RETRIES = "lightning.gateway.retry_count";
     public static final String UPSTREAM = "lightning.gateway.upstream";
     public static final String ERROR = "lightning.gateway.error";
+    /** The hash of the recording that answered instead of a server. */
+    public static final String REPLAYED = "lightning.gateway.replayed";
+
     /** What was too large to be kept. */
     public static final String CUT = "lightning.gateway.cut";
 
@@ -30,6 +36,9 @@ public final class SpanNames {
     public static final String POLICY_NAME = "lightning.policy.name";
     public static final String POLICY_VERSION = "lightning.policy.version";
     public static final String POLICY_HASH = "lightning.policy.hash";
+    /** The hash of the chat template that the server made its prompt with. */
+    public static final String TEMPLATE = "lightning.template.hash";
+
     /** What the path of the call named the attempt, where that is not its id. */
     public static final String ATTEMPT_LABEL = "lightning.attempt.label";
 

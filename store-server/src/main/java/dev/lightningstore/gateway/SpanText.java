@@ -1,7 +1,7 @@
 package dev.lightningstore.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanPayload;

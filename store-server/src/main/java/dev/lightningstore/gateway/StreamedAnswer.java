@@ -1,6 +1,5 @@
 package dev.lightningstore.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
@@ -8,10 +7,8 @@ import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.stream.StreamMessage;
 import com.linecorp.armeria.common.util.Exceptions;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.gateway.CallRecord.Ending;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +21,12 @@ import org.reactivestreams.Subscription;
  * Runs on the caller's event loop.
  */
 final class StreamedAnswer implements Subscriber<HttpData> {
-    private static final String DONE = "[DONE]";
-    private static final HttpData DONE_EVENT = HttpData.ofUtf8("data: [DONE]\n\n");
-
-    private final Forward call;
-    private final Asked asked;
+    private final Call call;
+    private final Turn turn;
     private final long maxBytes;
     private final ServerSentEvents events = new ServerSentEvents();
+    private final ServerWire.PartReader reader;
+    private final Teller teller;
     private final ChunkMerge merge;
     private final HttpResponseWriter out = HttpResponse.streaming();
     private final List<HttpData> held = new ArrayList<>();
@@ -38,10 +34,14 @@ final class StreamedAnswer implements Subscriber<HttpData> {
     private long bytes;
     private boolean over;
 
-    StreamedAnswer(Forward call, Asked asked, long maxBytes) {
+    StreamedAnswer(Call call, Turn turn) {
         this.call = call;
-        this.asked = asked;
-        this.maxBytes = maxBytes;
+        this.turn = turn;
+        this.maxBytes = call.gateway().maxAnswer();
+        this.reader = turn.wire().reader();
+        Asked asked = call.plan().asked();
+        boolean sameWire = turn.wire().dialect() == asked.wire().dialect();
+        this.teller = sameWire ? asked.wire().passing(asked) : asked.wire().teller(asked);
         this.merge = new ChunkMerge(asked.operation(), asked.choices());
     }
 
@@ -50,8 +50,8 @@ final class StreamedAnswer implements Subscriber<HttpData> {
         return out;
     }
 
-    void start(StreamMessage<HttpData> body, ServiceRequestContext ctx) {
-        body.subscribe(this, ctx.eventLoop().withoutContext());
+    void start(StreamMessage<HttpData> body) {
+        body.subscribe(this, call.ctx().eventLoop().withoutContext());
     }
 
     @Override
@@ -100,33 +100,22 @@ final class StreamedAnswer implements Subscriber<HttpData> {
     /** Answers whether something was handed on. */
     private boolean take(ServerSentEvents.Event event) {
         String data = event.data();
-        if (data == null || data.isEmpty()) {
-            return pass(HttpData.wrap(event.raw()));
-        }
-        if (data.strip().equals(DONE)) {
+        List<ObjectNode> chunks = new ArrayList<>(1);
+        if (data != null && !data.isEmpty() && reader.read(data, chunks)) {
             end();
             return false;
         }
-        ObjectNode chunk = JsonText.objectOrNull(data.getBytes(StandardCharsets.UTF_8));
-        if (chunk == null) {
-            throw UpstreamFailure.broken("sent an event that is not JSON");
+        chunks.forEach(merge::add);
+        boolean wrote = false;
+        for (HttpData told : teller.told(event, chunks)) {
+            if (merge.isFinished()) {
+                held.add(told);
+            } else {
+                send(told);
+                wrote = true;
+            }
         }
-        if (chunk.hasNonNull("error")) {
-            throw UpstreamFailure.broken("broke off its answer with an error");
-        }
-        merge.add(chunk);
-        JsonNode choices = chunk.path("choices");
-        boolean unasked = choices.isArray() && choices.isEmpty() && chunk.hasNonNull("usage") && !asked.usageInStream();
-        return !unasked && pass(HttpData.wrap(event.raw()));
-    }
-
-    private boolean pass(HttpData event) {
-        if (!merge.isFinished()) {
-            send(event);
-            return true;
-        }
-        held.add(event);
-        return false;
+        return wrote;
     }
 
     /** What cannot be sent because the caller went away needs no word here: {@link #clientGone} hears of it too. */
@@ -170,19 +159,20 @@ final class StreamedAnswer implements Subscriber<HttpData> {
             return;
         }
         over = true;
-        call.release(true);
-        call.finish(Ending.COMPLETE, merge.whole(), 200, null)
+        turn.over(true);
+        ObjectNode whole = merge.whole();
+        call.end(Ending.COMPLETE, whole, 200, null)
                 .whenCompleteAsync(
                         (kept, failure) -> {
                             if (failure == null) {
                                 held.forEach(this::send);
-                                send(DONE_EVENT);
+                                teller.end(whole).forEach(this::send);
                             } else {
                                 error(failure);
                             }
                             out.close();
                         },
-                        call.ctx().eventLoop().withoutContext());
+                        call.loop());
     }
 
     private void fail(UpstreamFailure failure) {
@@ -190,13 +180,12 @@ final class StreamedAnswer implements Subscriber<HttpData> {
         if (source != null) {
             source.cancel();
         }
-        call.release(false);
-        call.finish(Ending.UPSTREAM_FAILED, part(), failure.status().code(), failure.getMessage());
+        turn.over(false);
+        call.failed(failure, part());
         error(failure);
         out.close();
     }
 
-    /** The wire's way to say in the middle of an answer that there will be no end. */
     private void error(Throwable failure) {
         Throwable cause = Exceptions.peel(failure);
         String code = cause instanceof UpstreamFailure upstream
@@ -205,13 +194,7 @@ final class StreamedAnswer implements Subscriber<HttpData> {
         String message = cause instanceof UpstreamFailure || cause instanceof StoreException
                 ? String.valueOf(cause.getMessage())
                 : "the call could not be kept";
-        ObjectNode error = JsonText.object();
-        error.putObject("error")
-                .put("message", message)
-                .put("type", "server_error")
-                .putNull("param")
-                .put("code", code);
-        send(HttpData.wrap(ServerSentEvents.of(JsonText.bytes(error))));
+        send(teller.error(code, message));
     }
 
     private @Nullable ObjectNode part() {
@@ -224,7 +207,8 @@ final class StreamedAnswer implements Subscriber<HttpData> {
             if (source != null) {
                 source.cancel();
             }
-            call.cut(part());
+            call.end(Ending.CLIENT_GONE, part(), 499, "the caller went away");
+            turn.giveUp();
         }
     }
 }

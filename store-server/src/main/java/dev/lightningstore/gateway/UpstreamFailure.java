@@ -1,5 +1,6 @@
 package dev.lightningstore.gateway;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.client.ResponseTimeoutException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpStatus;
@@ -38,6 +39,13 @@ final class UpstreamFailure extends RuntimeException {
             case ContentTooLargeException large -> broken("answered more than gateway.answer_size allows");
             default -> broken("could not be reached, or broke off its answer");
         };
+    }
+
+    /** What a server of another wire said, for the caller's wire to say again. */
+    static ErrorBody said(HttpStatus status, ObjectNode json) {
+        String said = json.path("error").path("message").asText(json.path("message").asText());
+        String message = said.isEmpty() ? "the model's server answered " + status.code() : said;
+        return new ErrorBody(status, GRPC_UNAVAILABLE, "upstream_" + status.code(), message, Map.of(), null);
     }
 
     ErrorBody body() {

@@ -2,6 +2,8 @@ package dev.lightningstore.jdbc;
 
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.RecordingStore;
+import dev.lightningstore.model.UsageStore;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Project;
 import dev.lightningstore.project.ProjectStore;
@@ -42,6 +44,7 @@ public final class JdbcCluster implements StoreCluster {
     private static final Logger log = LoggerFactory.getLogger(JdbcCluster.class);
     private static final int SHARDS = 64;
     private static final Duration REFRESH = Duration.ofSeconds(1);
+    private static final int PATIENCE_SECONDS = 2;
 
     private final Database database;
     private final InstantSource clock;
@@ -57,8 +60,11 @@ public final class JdbcCluster implements StoreCluster {
     private final Waits waits;
     private final Watchdog watchdog;
     private final Retention retention;
+    private final WriteProbe probe;
     private final JdbcProjectStore projectStore;
     private final JdbcModelStore models;
+    private final JdbcUsageStore usage;
+    private final JdbcRecordingStore recordings;
     private final JdbcRolloutNames rolloutNames;
     private final @Nullable NoteListener notes;
     private final ScheduledExecutorService timer;
@@ -102,8 +108,11 @@ public final class JdbcCluster implements StoreCluster {
         this.waits = new Waits(hub, reader, timer);
         this.watchdog = new Watchdog(reader, committer, clock);
         this.retention = new Retention(reader, committer, projects, clock, options.eventRetention());
+        this.probe = new WriteProbe(committer, Duration.ofSeconds(PATIENCE_SECONDS));
         this.projectStore = new JdbcProjectStore(projects, committer, reader);
         this.models = new JdbcModelStore(projects, committer, reader);
+        this.usage = new JdbcUsageStore(projects, committer, reader);
+        this.recordings = new JdbcRecordingStore(projects, committer, reader);
         this.rolloutNames = new JdbcRolloutNames(projects, committer, reader);
         this.notes = dialect.alone()
                 ? null
@@ -234,6 +243,14 @@ public final class JdbcCluster implements StoreCluster {
         return models;
     }
 
+    public UsageStore usage() {
+        return usage;
+    }
+
+    public RecordingStore recordings() {
+        return recordings;
+    }
+
     public RolloutNames rolloutNames() {
         return rolloutNames;
     }
@@ -283,10 +300,10 @@ public final class JdbcCluster implements StoreCluster {
         return retention.run();
     }
 
-    /** Whether the database answers. */
+    /** Whether the database answers and takes writes. May block, and writes at most once a second however often asked. */
     public boolean ready() {
         try {
-            return reader.run(connection -> connection.isValid(2));
+            return reader.run(connection -> connection.isValid(PATIENCE_SECONDS)) && probe.takesWrites();
         } catch (StoreException e) {
             return false;
         }

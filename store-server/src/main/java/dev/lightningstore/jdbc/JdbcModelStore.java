@@ -3,7 +3,10 @@ package dev.lightningstore.jdbc;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.Price;
+import dev.lightningstore.model.Replay;
 import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Swap;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
 import java.sql.Connection;
@@ -11,11 +14,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * server: every model call asks. Thread-safe.
  */
 final class JdbcModelStore implements ModelStore, Hub.Listener {
-    private record Known(List<Upstream> upstreams, GatewaySettings settings) {}
+    private record Known(List<Upstream> upstreams, GatewaySettings settings, List<Swap> swaps) {}
 
     private final Projects projects;
     private final Committer committer;
     private final Reader reader;
     private final Map<Integer, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     JdbcModelStore(Projects projects, Committer committer, Reader reader) {
         this.projects = projects;
@@ -57,7 +63,10 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
         }
         long before = changes.get();
         return reader.brief(
-                        connection -> new Known(readUpstreams(connection, project), readSettings(connection, project)))
+                        connection -> new Known(
+                                readUpstreams(connection, project),
+                                readSettings(connection, project),
+                                readSwaps(connection, project)))
                 .thenApply(read -> {
                     // Do not keep what may have been overtaken while it was read.
                     if (changes.get() == before) {
@@ -99,9 +108,13 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
                             .set(upstream.servedModel())
                             .set(secret == null ? null : secret.text())
                             .set(upstream.version())
+                            .set(upstream.hash())
                             .set(upstream.preferred())
                             .set(upstream.tokenIds())
+                            .set(upstream.responses())
                             .set(tick(tx, no, upstream))
+                            .set(upstream.price().in())
+                            .set(upstream.price().out())
                             .add();
                     // One of the same place may come twice in a list, and a batch must not meet a row twice.
                     tx.flush();
@@ -157,13 +170,19 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
         return JdbcRolloutStore.guarded(() -> {
             int no = projects.byName(project).no();
             GatewaySettings.Pause pause = settings.pause();
+            GatewaySettings.Budget budget = settings.budget();
             return changed(committer.submit(tx -> {
                 tx.row(Write.PUT_GATEWAY_SETTINGS)
                         .set(no)
                         .set(settings.rewardsFromVerifier())
+                        .set(settings.redact())
                         .set(settings.freeTraces())
-                        .orNull(orNone(settings.maxCalls()))
-                        .orNull(orNone(settings.maxTokens()))
+                        .orNull(orNone(budget.maxCalls()))
+                        .orNull(orNone(budget.maxTurns()))
+                        .orNull(orNone(budget.maxTokens()))
+                        .orNull(orNone(budget.maxTrajectoryTokens()))
+                        .orNull(orNone(budget.maxSeconds()))
+                        .set(settings.replay().ordinal())
                         .orNull(pause == null ? Keys.NONE : pause.retryAfter().toNanos())
                         .set(pause == null ? null : pause.reason())
                         .add();
@@ -172,6 +191,73 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
                 return settings;
             }));
         });
+    }
+
+    @Override
+    public CompletableFuture<List<Swap>> swaps(String project) {
+        return JdbcRolloutStore.guarded(
+                () -> look(projects.byName(project).no()).thenApply(Known::swaps));
+    }
+
+    @Override
+    public CompletableFuture<Swap> beginSwap(String project, Swap swap) {
+        return JdbcRolloutStore.guarded(() -> {
+            int no = projects.byName(project).no();
+            return changed(committer.submit(tx -> {
+                tx.row(Write.PUT_SWAP)
+                        .set(no)
+                        .set(swap.model())
+                        .set(swap.holds())
+                        .set(swap.until().toEpochMilli())
+                        .add();
+                tx.flush();
+                tx.signals().projects = true;
+                return swap;
+            }));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> endSwap(String project, String model, Swap.@Nullable Weights weights) {
+        return JdbcRolloutStore.guarded(() -> {
+            int no = projects.byName(project).no();
+            return changed(committer.submit(tx -> {
+                tx.flush();
+                boolean there = readSwaps(tx.connection(), no).stream()
+                        .anyMatch(swap -> swap.model().equals(model));
+                if (weights != null) {
+                    tx.row(Write.SET_WEIGHTS)
+                            .set(weights.version())
+                            .set(weights.hash())
+                            .set(no)
+                            .set(model)
+                            .add();
+                }
+                tx.row(Write.DELETE_SWAP).set(no).set(model).add();
+                tx.flush();
+                tx.signals().projects = true;
+                return there;
+            }));
+        });
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private static List<Swap> readSwaps(Connection connection, int project) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT model, holds, until_time FROM model_swap WHERE project = ? ORDER BY model")) {
+            select.setInt(1, project);
+            List<Swap> found = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Swap(row.getString(1), row.getBoolean(2), Instant.ofEpochMilli(row.getLong(3))));
+                }
+            }
+            return List.copyOf(found);
+        }
     }
 
     private static long orNone(@Nullable Long value) {
@@ -189,6 +275,7 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
     private void forget() {
         changes.incrementAndGet();
         known.clear();
+        listeners.forEach(Runnable::run);
     }
 
     @Override
@@ -203,8 +290,9 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
 
     private static List<Upstream> readUpstreams(Connection connection, int project) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, preferred,"
-                        + " token_ids FROM upstream WHERE project = ? ORDER BY tick, model, endpoint")) {
+                connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, hash,"
+                        + " preferred, token_ids, responses, price_in, price_out FROM upstream WHERE project = ?"
+                        + " ORDER BY tick, model, endpoint")) {
             select.setInt(1, project);
             List<Upstream> found = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
@@ -217,8 +305,11 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
                             row.getString(4),
                             secret == null ? null : new SecretRef(secret),
                             row.getLong(6),
-                            row.getBoolean(7),
-                            row.getBoolean(8)));
+                            row.getString(7),
+                            row.getBoolean(8),
+                            row.getBoolean(9),
+                            row.getBoolean(10),
+                            new Price(row.getLong(11), row.getLong(12))));
                 }
             }
             return List.copyOf(found);
@@ -227,22 +318,29 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
 
     private static GatewaySettings readSettings(Connection connection, int project) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT rewards_from_verifier, free_traces, max_calls, max_tokens,"
-                        + " pause_nanos, pause_reason FROM gateway_settings WHERE project = ?")) {
+                connection.prepareStatement("SELECT rewards_from_verifier, redact, free_traces, max_calls, max_turns,"
+                        + " max_tokens, max_trajectory_tokens, max_seconds, replay, pause_nanos, pause_reason"
+                        + " FROM gateway_settings WHERE project = ?")) {
             select.setInt(1, project);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
                     return GatewaySettings.DEFAULT;
                 }
-                long pause = StateRows.longOrNone(row, 5);
+                long pause = StateRows.longOrNone(row, 10);
                 return new GatewaySettings(
                         row.getBoolean(1),
-                        row.getDouble(2),
-                        boxed(StateRows.longOrNone(row, 3)),
-                        boxed(StateRows.longOrNone(row, 4)),
+                        row.getBoolean(2),
+                        row.getDouble(3),
+                        new GatewaySettings.Budget(
+                                boxed(StateRows.longOrNone(row, 4)),
+                                boxed(StateRows.longOrNone(row, 5)),
+                                boxed(StateRows.longOrNone(row, 6)),
+                                boxed(StateRows.longOrNone(row, 7)),
+                                boxed(StateRows.longOrNone(row, 8))),
+                        Replay.values()[row.getInt(9)],
                         pause == Keys.NONE
                                 ? null
-                                : new GatewaySettings.Pause(Duration.ofNanos(pause), row.getString(6)));
+                                : new GatewaySettings.Pause(Duration.ofNanos(pause), row.getString(11)));
             }
         }
     }

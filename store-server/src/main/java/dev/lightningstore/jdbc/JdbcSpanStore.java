@@ -5,11 +5,14 @@ import dev.lightningstore.id.Ids;
 import dev.lightningstore.jdbc.SpanQueries.Followed;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.SpanFields;
+import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.SpanReader;
 import dev.lightningstore.span.SpanStore;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.Page;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ final class JdbcSpanStore implements SpanStore {
     private final Committer committer;
     private final Reader reader;
     private final Hub hub;
+    private final SpanReader payloads;
     private final SpanQueries queries;
 
     JdbcSpanStore(int project, Committer committer, Reader reader, Hub hub, SpanReader payloads) {
@@ -29,6 +33,7 @@ final class JdbcSpanStore implements SpanStore {
         this.committer = committer;
         this.reader = reader;
         this.hub = hub;
+        this.payloads = payloads;
         this.queries = new SpanQueries(project, payloads);
     }
 
@@ -42,8 +47,25 @@ final class JdbcSpanStore implements SpanStore {
             if (spans.isEmpty()) {
                 return CompletableFuture.completedFuture(List.of());
             }
-            return committer.submit(new SpanCommands.Add(project, spans, lease));
+            return committer.submit(new SpanCommands.Add(project, keyed(spans), lease));
         });
+    }
+
+    /** Spans of no rollout come from many traces: there, a span is known by its trace and its id together. */
+    private List<NewSpan> keyed(List<NewSpan> spans) {
+        if (spans.stream().noneMatch(span -> span.rolloutId().equals(NewSpan.FREE))) {
+            return spans;
+        }
+        List<NewSpan> keyed = new ArrayList<>(spans.size());
+        for (NewSpan span : spans) {
+            if (span.rolloutId().equals(NewSpan.FREE)) {
+                SpanFields fields = payloads.fields(span.payload());
+                keyed.add(span.withKey(SpanKey.of(fields.traceId() + fields.spanId())));
+            } else {
+                keyed.add(span);
+            }
+        }
+        return keyed;
     }
 
     @Override

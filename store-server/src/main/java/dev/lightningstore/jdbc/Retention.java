@@ -227,6 +227,9 @@ final class Retention {
                     .set(Keys.firstSpan(attempt))
                     .set(Keys.lastSpan(attempt))
                     .add();
+            if (tx.dialect().alone()) {
+                tx.row(Write.DELETE_FREE_SPANS).set(attempt).add();
+            }
             tx.row(Write.DELETE_ATTEMPTS).set(attempt).set(attempt).add();
             return true;
         }

@@ -78,6 +78,9 @@ final class SpanCommands {
                     sequenceIds[i] = 0L;
                     continue;
                 }
+                if (span.use() != null) {
+                    tx.used(project, span.use());
+                }
                 long sequenceId = target.sequence(tx, span.sequenceId());
                 sequenceIds[i] = sequenceId;
                 tx.row(Write.INSERT_SPAN)
@@ -129,6 +132,7 @@ final class SpanCommands {
                 if (targets[i] == null) {
                     // Only now is it sure that nothing else of the batch is refused: this may make rows.
                     free = free == null ? free(tx, targets.length) : free;
+                    free.expect(spans.get(i).key());
                     targets[i] = free;
                 }
             }
@@ -210,7 +214,7 @@ final class SpanCommands {
 
         boolean isNew(Tx tx, long key) throws SQLException {
             if (free) {
-                return true;
+                return isNewFree(tx, key);
             }
             if (tx.dialect().alone()) {
                 LongSet keys = attempt.spanKeys;
@@ -228,6 +232,20 @@ final class SpanCommands {
                 stored = attempt.spans == 0 ? new LongSet() : known(tx);
             }
             return !stored.contains(key) && seen.add(key);
+        }
+
+        /** There may be millions of them, so their keys are not remembered but looked for, here and in the week before. */
+        private boolean isNewFree(Tx tx, long key) throws SQLException {
+            if (stored == null) {
+                stored = FreeRollouts.known(tx, attempt.key, expected);
+            }
+            if (stored.contains(key) || !tx.freshFree(attempt.key, key)) {
+                return false;
+            }
+            if (tx.dialect().alone()) {
+                tx.row(Write.INSERT_FREE_SPAN).set(attempt.key).set(key).add();
+            }
+            return true;
         }
 
         /** The rollout's row is locked, so what is stored now stays all there is until we commit. */
@@ -289,6 +307,43 @@ final class SpanCommands {
             RolloutState made = tx.createFree(project, now);
             made.status = RolloutStatus.RUNNING;
             return made;
+        }
+
+        /** Those of the keys that are committed already, this week or in the one before. */
+        static LongSet known(Tx tx, long attemptKey, List<Long> candidates) throws SQLException {
+            long before = Keys.attemptOf(attemptKey) > 1 ? attemptKey - 1 : attemptKey;
+            LongSet keys = new LongSet();
+            if (tx.dialect().alone()) {
+                try (PreparedStatement select = tx.connection()
+                        .prepareStatement("SELECT 1 FROM free_span WHERE attempt = ? AND span_key = ?")) {
+                    for (long key : candidates) {
+                        if (has(select, attemptKey, key) || before != attemptKey && has(select, before, key)) {
+                            keys.add(key);
+                        }
+                    }
+                }
+                return keys;
+            }
+            try (PreparedStatement select = tx.connection()
+                    .prepareStatement("SELECT span_key FROM span WHERE (k >> " + Keys.SPAN_BITS
+                            + ") = ANY(?) AND span_key = ANY(?)")) {
+                select.setArray(1, tx.connection().createArrayOf("bigint", new Long[] {attemptKey, before}));
+                select.setArray(2, tx.connection().createArrayOf("bigint", candidates.toArray()));
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        keys.add(rows.getLong(1));
+                    }
+                }
+            }
+            return keys;
+        }
+
+        private static boolean has(PreparedStatement select, long attempt, long key) throws SQLException {
+            select.setLong(1, attempt);
+            select.setLong(2, key);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
         }
 
         static AttemptState nextAttempt(Tx tx, RolloutState state, long now) {

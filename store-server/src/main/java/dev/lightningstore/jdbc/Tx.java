@@ -3,6 +3,7 @@ package dev.lightningstore.jdbc;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.event.Event;
 import dev.lightningstore.id.Ids;
+import dev.lightningstore.model.ModelUse;
 import dev.lightningstore.rollout.RolloutConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,6 +47,10 @@ final class Tx {
     private final SequencedSet<AttemptState> dirtyAttempts = new LinkedHashSet<>();
     private final Map<WorkerState.Key, WorkerState> dirtyWorkers = new LinkedHashMap<>();
     private final Map<Integer, Tally> tallies = new LinkedHashMap<>();
+    private final ModelUses uses = new ModelUses();
+    /** Spans of no rollout that this group adds. */
+    private final Map<Long, LongSet> freeSpans = new HashMap<>();
+
     private final Map<Integer, ArrayDeque<Long>> claimable = new HashMap<>();
     /** Kept between groups where nobody else can add resources. */
     private final Map<Integer, Optional<String>> latestResources = new HashMap<>();
@@ -273,6 +278,16 @@ final class Tx {
         return tallies.computeIfAbsent(project, p -> new Tally());
     }
 
+    void used(int project, ModelUse use) {
+        changes++;
+        uses.add(project, now(), use);
+    }
+
+    /** Whether this group has not added the span already. */
+    boolean freshFree(long attempt, long key) {
+        return freeSpans.computeIfAbsent(attempt, a -> new LongSet()).add(key);
+    }
+
     /** What the project will hold after this group, as far as this server knows. */
     long queuedAfter(int project) {
         Tally change = tallies.get(project);
@@ -449,6 +464,7 @@ final class Tx {
         for (Map.Entry<Integer, Tally> entry : tallies.entrySet()) {
             write(entry.getKey(), entry.getValue());
         }
+        uses.write(batches, shard);
         if (!signals.events.isEmpty()) {
             batches.row(Write.INSERT_JOURNAL)
                     .set(blocks.nextJournal(connection))
@@ -492,6 +508,8 @@ final class Tx {
         dirtyAttempts.clear();
         dirtyWorkers.clear();
         tallies.clear();
+        uses.clear();
+        freeSpans.clear();
         claimable.clear();
         if (!dialect.alone()) {
             latestResources.clear();

@@ -27,10 +27,12 @@ enum Write {
             "INSERT INTO watch (k, due) VALUES (?,?) ON CONFLICT (k) DO UPDATE SET due = EXCLUDED.due"),
     DELETE_WATCH("DELETE FROM watch WHERE k = ?"),
     INSERT_SPAN("INSERT INTO span (k, seq, span_key, format, payload) VALUES (?,?,?,?,?)"),
+    INSERT_FREE_SPAN("INSERT INTO free_span (attempt, span_key) VALUES (?,?)"),
     INSERT_RESOURCE("INSERT INTO resource (project, id, version, create_time, update_time, tick, body)"
             + " VALUES (?,?,?,?,?,?,?)"),
     INSERT_REQUEST("INSERT INTO request (project, id, at_time, answer) VALUES (?,?,?,?)"),
     DELETE_SPANS("DELETE FROM span WHERE k BETWEEN ? AND ?"),
+    DELETE_FREE_SPANS("DELETE FROM free_span WHERE attempt = ?"),
     DELETE_ATTEMPTS("DELETE FROM attempt WHERE k BETWEEN ? AND ?"),
     DELETE_GROUP("DELETE FROM rollout_group WHERE project = ? AND group_id = ? AND no = ?"),
     DELETE_TASK("DELETE FROM task WHERE no = ?"),
@@ -46,21 +48,44 @@ enum Write {
     INSERT_ROLLOUT_NAME("INSERT INTO rollout_name (project, name, no) VALUES (?,?,?)"),
     NO_PREFERRED_UPSTREAM("UPDATE upstream SET preferred = FALSE WHERE project = ?"),
     PUT_UPSTREAM(
-            "MERGE INTO upstream (project, model, endpoint, kind, served_model, secret, version, preferred, token_ids,"
-                    + " tick) KEY (project, model, endpoint) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            "INSERT INTO upstream (project, model, endpoint, kind, served_model, secret, version, preferred, token_ids,"
-                    + " tick) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (project, model, endpoint) DO UPDATE SET"
+            "MERGE INTO upstream (project, model, endpoint, kind, served_model, secret, version, hash, preferred,"
+                    + " token_ids, responses, tick, price_in, price_out) KEY (project, model, endpoint)"
+                    + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO upstream (project, model, endpoint, kind, served_model, secret, version, hash, preferred,"
+                    + " token_ids, responses, tick, price_in, price_out) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+                    + " ON CONFLICT (project, model, endpoint) DO UPDATE SET"
                     + " kind = EXCLUDED.kind, served_model = EXCLUDED.served_model, secret = EXCLUDED.secret,"
-                    + " version = EXCLUDED.version, preferred = EXCLUDED.preferred, token_ids = EXCLUDED.token_ids"),
+                    + " version = EXCLUDED.version, hash = EXCLUDED.hash, preferred = EXCLUDED.preferred,"
+                    + " token_ids = EXCLUDED.token_ids, responses = EXCLUDED.responses,"
+                    + " price_in = EXCLUDED.price_in, price_out = EXCLUDED.price_out"),
+    SET_WEIGHTS("UPDATE upstream SET version = ?, hash = ? WHERE project = ? AND model = ?"),
+    PUT_SWAP(
+            "MERGE INTO model_swap (project, model, holds, until_time) KEY (project, model) VALUES (?,?,?,?)",
+            "INSERT INTO model_swap (project, model, holds, until_time) VALUES (?,?,?,?) ON CONFLICT (project, model)"
+                    + " DO UPDATE SET holds = EXCLUDED.holds, until_time = EXCLUDED.until_time"),
+    DELETE_SWAP("DELETE FROM model_swap WHERE project = ? AND model = ?"),
     DELETE_UPSTREAM("DELETE FROM upstream WHERE project = ? AND model = ? AND endpoint = ?"),
     PUT_GATEWAY_SETTINGS(
-            "MERGE INTO gateway_settings (project, rewards_from_verifier, free_traces, max_calls, max_tokens,"
-                    + " pause_nanos, pause_reason) KEY (project) VALUES (?,?,?,?,?,?,?)",
-            "INSERT INTO gateway_settings (project, rewards_from_verifier, free_traces, max_calls, max_tokens,"
-                    + " pause_nanos, pause_reason) VALUES (?,?,?,?,?,?,?) ON CONFLICT (project) DO UPDATE SET"
-                    + " rewards_from_verifier = EXCLUDED.rewards_from_verifier, free_traces = EXCLUDED.free_traces,"
-                    + " max_calls = EXCLUDED.max_calls, max_tokens = EXCLUDED.max_tokens,"
-                    + " pause_nanos = EXCLUDED.pause_nanos, pause_reason = EXCLUDED.pause_reason"),
+            "MERGE INTO gateway_settings (project, rewards_from_verifier, redact, free_traces, max_calls, max_turns,"
+                    + " max_tokens, max_trajectory_tokens, max_seconds, replay, pause_nanos, pause_reason)"
+                    + " KEY (project) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO gateway_settings (project, rewards_from_verifier, redact, free_traces, max_calls, max_turns,"
+                    + " max_tokens, max_trajectory_tokens, max_seconds, replay, pause_nanos, pause_reason)"
+                    + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (project) DO UPDATE SET"
+                    + " rewards_from_verifier = EXCLUDED.rewards_from_verifier, redact = EXCLUDED.redact,"
+                    + " free_traces = EXCLUDED.free_traces, max_calls = EXCLUDED.max_calls,"
+                    + " max_turns = EXCLUDED.max_turns, max_tokens = EXCLUDED.max_tokens,"
+                    + " max_trajectory_tokens = EXCLUDED.max_trajectory_tokens, max_seconds = EXCLUDED.max_seconds,"
+                    + " replay = EXCLUDED.replay, pause_nanos = EXCLUDED.pause_nanos,"
+                    + " pause_reason = EXCLUDED.pause_reason"),
+    PUT_RECORDING(
+            "MERGE INTO recording (project, request_hash, model, operation, at_time, content_type, answer)"
+                    + " KEY (project, request_hash) VALUES (?,?,?,?,?,?,?)",
+            "INSERT INTO recording (project, request_hash, model, operation, at_time, content_type, answer)"
+                    + " VALUES (?,?,?,?,?,?,?) ON CONFLICT (project, request_hash) DO UPDATE SET"
+                    + " model = EXCLUDED.model, operation = EXCLUDED.operation, at_time = EXCLUDED.at_time,"
+                    + " content_type = EXCLUDED.content_type, answer = EXCLUDED.answer"),
+    DELETE_RECORDING("DELETE FROM recording WHERE project = ? AND request_hash = ?"),
     PUT_WORKER(
             "MERGE INTO worker (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"
                     + " KEY (project, id) VALUES (?,?,?,?,?,?,?,?,?)",
@@ -76,6 +101,20 @@ enum Write {
                     + " busy = COALESCE(EXCLUDED.busy, w.busy),"
                     + " idle = CASE WHEN EXCLUDED.status = -2 AND w.status IN (1, -2) THEN w.idle"
                     + " ELSE COALESCE(EXCLUDED.idle, w.idle) END"),
+    ADD_USAGE(
+            "MERGE INTO model_usage AS u USING (VALUES (CAST(? AS INT), CAST(? AS INT), CAST(? AS VARCHAR),"
+                    + " CAST(? AS INT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT)))"
+                    + " AS n (project, epoch_day, model, shard, calls, tokens_in, tokens_out, cost)"
+                    + " ON u.project = n.project AND u.epoch_day = n.epoch_day AND u.model = n.model"
+                    + " AND u.shard = n.shard WHEN MATCHED THEN UPDATE SET calls = u.calls + n.calls,"
+                    + " tokens_in = u.tokens_in + n.tokens_in, tokens_out = u.tokens_out + n.tokens_out,"
+                    + " cost = u.cost + n.cost WHEN NOT MATCHED THEN INSERT (project, epoch_day, model, shard, calls,"
+                    + " tokens_in, tokens_out, cost) VALUES (n.project, n.epoch_day, n.model, n.shard, n.calls,"
+                    + " n.tokens_in, n.tokens_out, n.cost)",
+            "INSERT INTO model_usage AS u (project, epoch_day, model, shard, calls, tokens_in, tokens_out, cost)"
+                    + " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (project, epoch_day, model, shard) DO UPDATE SET"
+                    + " calls = u.calls + EXCLUDED.calls, tokens_in = u.tokens_in + EXCLUDED.tokens_in,"
+                    + " tokens_out = u.tokens_out + EXCLUDED.tokens_out, cost = u.cost + EXCLUDED.cost"),
     ADD_TALLY(
             "UPDATE tally SET rollouts = rollouts + ?, attempts = attempts + ?, spans = spans + ?,"
                     + " span_bytes = span_bytes + ?, queued = queued + ? WHERE project = ? AND shard = ?",
@@ -91,6 +130,7 @@ enum Write {
             "INSERT INTO journal (tx, no, at_time, body) VALUES (pg_current_xact_id()::text::bigint,?,?,?)"),
     DELETE_JOURNAL("DELETE FROM journal WHERE tx = ? AND no = ?"),
     DELETE_REQUESTS("DELETE FROM request WHERE at_time < ?"),
+    PROBE("UPDATE probe SET at_time = ? WHERE id = 1"),
     NOTIFY("", "SELECT pg_notify('lightning', ?)");
 
     private final String h2;

@@ -45,6 +45,25 @@ public enum ErrorFormat {
             return json(error, "{\"detail\":" + quoted(error.message()) + "," + openAi(error) + "}");
         }
     },
+    /** Anthropic's wire, as its clients read it. */
+    ANTHROPIC {
+        @Override
+        HttpResponse render(ErrorBody error, @Nullable MediaType asked) {
+            String type = switch (error.status().code()) {
+                case 401 -> "authentication_error";
+                case 403 -> "permission_error";
+                case 404 -> "not_found_error";
+                case 413 -> "request_too_large";
+                case 429 -> "rate_limit_error";
+                case 503 -> "overloaded_error";
+                default -> error.status().isServerError() ? "api_error" : "invalid_request_error";
+            };
+            return json(
+                    error,
+                    "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":"
+                            + quoted(error.message()) + "}}");
+        }
+    },
     /** OTLP over HTTP: a {@code google.rpc.Status}, as protobuf or JSON like the request. */
     OTLP {
         @Override

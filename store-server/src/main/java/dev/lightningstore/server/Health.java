@@ -10,7 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** {@code /livez}: the process answers. {@code /readyz}: its database answers too, and it is not about to stop. */
+/**
+ * {@code /livez}: the process answers. {@code /readyz}: its database answers and takes writes too, and it is not about to
+ * stop.
+ */
 final class Health {
     private static final long PATIENCE_SECONDS = 3;
 
@@ -38,7 +41,8 @@ final class Health {
                 .completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .thenApply(answers -> {
                     if (!answers) {
-                        throw new StoreException.Unavailable("the database does not answer");
+                        throw new StoreException.Unavailable(
+                                "the database does not answer, or takes no writes: is its disk full?");
                     }
                     return fine();
                 });

@@ -7,7 +7,7 @@ import dev.lightningstore.jdbc.TokenIssuer;
 import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.server.config.Secret;
 import dev.lightningstore.server.config.StoreConfig;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +40,8 @@ final class JdbcStorage {
             return new Storage(
                     cluster,
                     cluster.models(),
+                    cluster.usage(),
+                    cluster.recordings(),
                     cluster.rolloutNames(),
                     cluster.secret("rollout-token"),
                     cluster::ready,

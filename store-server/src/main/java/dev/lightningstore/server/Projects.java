@@ -50,6 +50,10 @@ public final class Projects {
         if (path.startsWith("/v1/agl/") || path.startsWith("/api/") && !path.startsWith("/api/lightning/")) {
             return ErrorFormat.AGL;
         }
+        boolean gateway = path.startsWith("/gateway/") || path.startsWith("/proxy/");
+        if (gateway && path.contains("/anthropic/v1/")) {
+            return ErrorFormat.ANTHROPIC;
+        }
         if (path.startsWith("/gateway/")) {
             return ErrorFormat.OPENAI;
         }

@@ -12,12 +12,16 @@ import com.linecorp.armeria.server.cors.CorsServiceBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.logging.AccessLogWriter;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.gateway.AnthropicDoor;
 import dev.lightningstore.gateway.Attempts;
 import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.UsageDoor;
+import dev.lightningstore.gateway.SwapDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
+import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Quotas;
@@ -29,6 +33,8 @@ import dev.lightningstore.server.config.Secret;
 import dev.lightningstore.server.config.StoreConfig;
 import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.grpc.GrpcDoor;
+import dev.lightningstore.server.intake.RedactingCluster;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.server.metrics.Metrics;
 import dev.lightningstore.server.metrics.RequestMeters;
 import dev.lightningstore.server.otlp.OtlpDoor;
@@ -98,12 +104,16 @@ public final class StoreServer implements AutoCloseable {
     }
 
     private static List<Door> doors(StoreConfig config, Ground ground) {
-        StoreCluster cluster = ground.cluster();
+        ModelStore models = ground.storage().models();
+        StoreCluster cluster = new RedactingCluster(ground.cluster(), models);
+        RewardRule rewards = new RewardRule(models);
         Attempts attempts = new Attempts(cluster, ground.storage().rolloutNames());
         Secrets secrets = new Secrets(System::getenv, config.gateway().secrets());
         Gateway gateway = new Gateway(
                 cluster,
-                ground.storage().models(),
+                models,
+                ground.storage().usage(),
+                ground.storage().recordings(),
                 attempts,
                 secrets,
                 config.gateway(),
@@ -112,19 +122,17 @@ public final class StoreServer implements AutoCloseable {
                 RANDOM);
         ground.parts().accept(gateway);
         return List.of(
-                new GrpcDoor(cluster, (int) config.limits().requestSize().bytes()),
-                new AglDoor(cluster),
-                new OtlpDoor(cluster),
+                new GrpcDoor(
+                        cluster, rewards, (int) config.limits().requestSize().bytes()),
+                new AglDoor(cluster, rewards),
+                new OtlpDoor(cluster, rewards),
                 new OpenAiDoor(gateway),
-                new ModelsDoor(ground.storage().models(), secrets),
+                new AnthropicDoor(gateway),
+                new ModelsDoor(models, secrets, gateway),
+                new SwapDoor(models, gateway, ground.clock()),
+                new UsageDoor(ground.storage().usage(), ground.storage().recordings(), ground.clock()),
                 new PeerDoor(
-                        cluster,
-                        ground.storage().rolloutNames(),
-                        ground.storage().models(),
-                        attempts,
-                        gateway,
-                        ground.clock(),
-                        RANDOM));
+                        cluster, ground.storage().rolloutNames(), models, attempts, gateway, ground.clock(), RANDOM));
     }
 
     static StoreServer open(

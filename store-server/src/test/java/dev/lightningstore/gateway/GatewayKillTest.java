@@ -83,17 +83,23 @@ class GatewayKillTest {
             }
         }
         Set<String> kept = new HashSet<>();
+        long used = 0;
+        long accounted;
         try (GatewayServer again = new GatewayServer(Map.of("data", data.toString(), "database.url", ""))) {
             for (Work work : works) {
-                again.spans(work.rollout())
-                        .forEach(span -> kept.add(span.path("attributes")
-                                .path("gen_ai.response.id")
-                                .asText()));
+                for (JsonNode span : again.spans(work.rollout())) {
+                    JsonNode attributes = span.path("attributes");
+                    kept.add(attributes.path("gen_ai.response.id").asText());
+                    used += attributes.has("gen_ai.usage.total_tokens") ? 1 : 0;
+                }
             }
+            accounted =
+                    again.get("/api/lightning/usage").json().at("/total/calls").asLong();
         }
         Set<String> lost = new HashSet<>(complete);
         lost.removeAll(kept);
         assertEquals(Set.of(), lost, "of " + complete.size());
+        assertEquals(used, accounted, "what is kept is accounted for, once");
     }
 
     private static String ready(BufferedReader out) throws IOException {

@@ -110,8 +110,13 @@ public final class GatewayServer implements AutoCloseable {
 
     /** The spans of a rollout as the peer's wire has them, in order. */
     public List<ObjectNode> spans(String rollout) {
+        return spansAs(rollout);
+    }
+
+    /** The same as somebody with a key. */
+    public List<ObjectNode> spansAs(String rollout, String... headers) {
         List<ObjectNode> spans = new ArrayList<>();
-        get("/v1/agl/spans?rollout_id=" + rollout + "&limit=-1")
+        get("/v1/agl/spans?rollout_id=" + rollout + "&limit=-1", headers)
                 .json()
                 .path("items")
                 .forEach(span -> spans.add((ObjectNode) span));

@@ -4,6 +4,7 @@ import dev.lightningstore.contract.PeerContract;
 import dev.lightningstore.project.Quotas;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.contract.AglClient;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.store.StoreCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,10 @@ class AglContractTest implements PeerContract {
 
     @BeforeAll
     void open(@TempDir Path folder) {
-        server = new ContractServer(folder, AglDoor::new);
+        server = new ContractServer(
+                folder,
+                ground -> new AglDoor(
+                        ground.cluster(), new RewardRule(ground.storage().models())));
         client = new AglClient(server.url());
     }
 

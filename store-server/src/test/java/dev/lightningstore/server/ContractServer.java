@@ -18,7 +18,7 @@ final class ContractServer implements AutoCloseable {
     private final StoreServer server;
     private final JdbcCluster cluster;
 
-    ContractServer(Path folder, Function<StoreCluster, Door> door) {
+    ContractServer(Path folder, Function<StoreServer.Ground, Door> door) {
         AtomicReference<StoreCluster> opened = new AtomicReference<>();
         server = StoreServer.open(
                 ConfigReader.read(Map.of("port", "0", "data", folder.toString()), Map.of(), null)
@@ -31,7 +31,7 @@ final class ContractServer implements AutoCloseable {
                         tokens),
                 ground -> {
                     opened.set(ground.cluster());
-                    return List.of(door.apply(ground.cluster()));
+                    return List.of(door.apply(ground));
                 });
         cluster = (JdbcCluster) Objects.requireNonNull(opened.get());
     }

@@ -135,6 +135,23 @@ class DoorFuzzTest {
     }
 
     @Test
+    void framesThatAreCutShortAreTheCallersMistake() {
+        byte[] whole = frame(new byte[] {10, 1, 'x'});
+        for (MethodDescriptor<?, ?> method : List.of(method(), method(), method(), method())) {
+            for (int length = 1; length < whole.length; length++) {
+                RequestHeaders headers = RequestHeaders.builder(HttpMethod.POST, "/" + method.getFullMethodName())
+                        .add(HttpHeaderNames.CONTENT_TYPE, "application/grpc")
+                        .add("te", "trailers")
+                        .build();
+                AggregatedHttpResponse answer = send(headers, Arrays.copyOf(whole, length));
+                String status =
+                        answer.trailers().get("grpc-status", answer.headers().get("grpc-status", ""));
+                assertFalse(OUR_FAULT.contains(status), () -> method.getFullMethodName() + " answered " + status);
+            }
+        }
+    }
+
+    @Test
     void placesThatAreNone() {
         List<String> places = List.of(
                 "/",

@@ -3,9 +3,16 @@ package dev.lightningstore.server;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.model.GatewaySettings;
 import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.model.ModelUse;
+import dev.lightningstore.model.Recording;
+import dev.lightningstore.model.RecordingStore;
+import dev.lightningstore.model.Swap;
 import dev.lightningstore.model.Upstream;
+import dev.lightningstore.model.Usage;
+import dev.lightningstore.model.UsageStore;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutNames;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +35,40 @@ final class FakeModelStore implements ModelStore {
         @Override
         public CompletableFuture<Boolean> delete(String project, String rolloutId) {
             return CompletableFuture.completedFuture(false);
+        }
+    };
+
+    static final UsageStore NO_USAGE = new UsageStore() {
+        @Override
+        public CompletableFuture<Boolean> add(String project, ModelUse use) {
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public CompletableFuture<List<Usage>> usage(String project, LocalDate first, LocalDate last) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+    };
+
+    static final RecordingStore NO_RECORDINGS = new RecordingStore() {
+        @Override
+        public CompletableFuture<Optional<Recording>> find(String project, String hash) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+
+        @Override
+        public CompletableFuture<Boolean> put(String project, Recording recording) {
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public CompletableFuture<List<Recording.Brief>> list(String project, int limit) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
+        public CompletableFuture<Integer> clear(String project, @Nullable String model) {
+            return CompletableFuture.completedFuture(0);
         }
     };
 
@@ -63,4 +104,22 @@ final class FakeModelStore implements ModelStore {
         settings = changed;
         return CompletableFuture.completedFuture(changed);
     }
+
+    @Override
+    public CompletableFuture<List<Swap>> swaps(String project) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletableFuture<Swap> beginSwap(String project, Swap swap) {
+        return CompletableFuture.completedFuture(swap);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> endSwap(String project, String model, Swap.@Nullable Weights weights) {
+        return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public void onChange(Runnable listener) {}
 }

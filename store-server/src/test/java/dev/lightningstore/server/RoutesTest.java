@@ -9,17 +9,21 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceConfig;
+import dev.lightningstore.gateway.AnthropicDoor;
 import dev.lightningstore.gateway.Attempts;
 import dev.lightningstore.gateway.Gateway;
 import dev.lightningstore.gateway.ModelsDoor;
 import dev.lightningstore.gateway.OpenAiDoor;
 import dev.lightningstore.gateway.Secrets;
+import dev.lightningstore.gateway.UsageDoor;
+import dev.lightningstore.gateway.SwapDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
 import dev.lightningstore.server.agl.AglDoor;
 import dev.lightningstore.server.auth.AccessTable;
 import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.grpc.GrpcDoor;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.server.otlp.OtlpDoor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -43,11 +47,14 @@ class RoutesTest {
         FakeCluster cluster = new FakeCluster();
         ServerBuilder builder = Server.builder();
         FakeModelStore models = new FakeModelStore();
+        RewardRule rewards = new RewardRule(models);
         Secrets secrets = new Secrets(name -> null, null);
         Attempts attempts = new Attempts(cluster, FakeModelStore.NO_NAMES);
         Gateway gateway = new Gateway(
                 cluster,
                 models,
+                FakeModelStore.NO_USAGE,
+                FakeModelStore.NO_RECORDINGS,
                 attempts,
                 secrets,
                 ConfigReader.defaults().gateway(),
@@ -55,11 +62,14 @@ class RoutesTest {
                 InstantSource.system(),
                 new SplittableRandom());
         for (Door door : new Door[] {
-            new GrpcDoor(cluster),
-            new AglDoor(cluster),
-            new OtlpDoor(cluster),
+            new GrpcDoor(cluster, rewards),
+            new AglDoor(cluster, rewards),
+            new OtlpDoor(cluster, rewards),
             new OpenAiDoor(gateway),
-            new ModelsDoor(models, secrets),
+            new AnthropicDoor(gateway),
+            new ModelsDoor(models, secrets, gateway),
+            new SwapDoor(models, gateway, InstantSource.system()),
+            new UsageDoor(FakeModelStore.NO_USAGE, FakeModelStore.NO_RECORDINGS, InstantSource.system()),
             new PeerDoor(
                     cluster,
                     FakeModelStore.NO_NAMES,

@@ -36,6 +36,8 @@ final class TestServer implements AutoCloseable {
                 tokens -> new Storage(
                         cluster,
                         new FakeModelStore(),
+                        FakeModelStore.NO_USAGE,
+                        FakeModelStore.NO_RECORDINGS,
                         FakeModelStore.NO_NAMES,
                         "a secret of the tests".getBytes(StandardCharsets.UTF_8),
                         cluster::answers,

@@ -14,6 +14,7 @@ import dev.lightningstore.policy.weights.Progress;
 import dev.lightningstore.policy.weights.TensorShapes;
 import dev.lightningstore.policy.weights.TextFiles;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -67,11 +69,29 @@ public final class ModelLibrary {
         }
         if (!Files.exists(object)) {
             checkRoom(model);
-            ModelFolder.write(object, model.weights(), model.text(), model.weights().dtype(), ModelFolder.DEFAULT_SHARD_BYTES, progress);
+            write(object, model, progress);
         }
         StoredModel stored = new StoredModel(name, hash, object, source, clock.instant());
         point(stored);
         return stored;
+    }
+
+    private static void write(Path object, OpenModel model, Progress progress) throws IOException {
+        try {
+            ModelFolder.write(
+                    object,
+                    model.weights(),
+                    model.text(),
+                    model.weights().dtype(),
+                    ModelFolder.DEFAULT_SHARD_BYTES,
+                    progress);
+        } catch (FileSystemException e) {
+            // Whoever imports the same model at the same time writes the same object: the first one there is good for
+            // both.
+            if (!Files.exists(object)) {
+                throw e;
+            }
+        }
     }
 
     private static void checkName(String name) {
@@ -98,7 +118,8 @@ public final class ModelLibrary {
 
     private void checkRoom(OpenModel model) throws IOException {
         Files.createDirectories(models);
-        long needed = TensorShapes.parameters(model.weights().config()) * model.weights().dtype().bytes();
+        long needed = TensorShapes.parameters(model.weights().config())
+                * model.weights().dtype().bytes();
         long free = Files.getFileStore(models).getUsableSpace();
         if (free < needed) {
             throw new IOException(models + ": the model needs " + needed + " bytes of disk, " + free + " are free");
@@ -112,7 +133,7 @@ public final class ModelLibrary {
                         .put("object", model.folder().getFileName().toString())
                         .put("source", model.source())
                         .put("since", model.since().toString()));
-        Path partial = models.resolve("." + model.name() + POINTER + ".partial");
+        Path partial = models.resolve("." + model.name() + POINTER + "." + UUID.randomUUID());
         Files.write(partial, json);
         Files.move(
                 partial,
@@ -140,9 +161,11 @@ public final class ModelLibrary {
     public StoredModel get(String name) throws IOException {
         Optional<StoredModel> found = find(name);
         if (found.isEmpty()) {
-            String names = String.join(", ", list().stream().map(StoredModel::name).toList());
+            String names =
+                    String.join(", ", list().stream().map(StoredModel::name).toList());
             throw new StoreException.NotFound(
-                    "model " + name + " not found in " + models + (names.isEmpty() ? "; there is none yet" : "; there are " + names),
+                    "model " + name + " not found in " + models
+                            + (names.isEmpty() ? "; there is none yet" : "; there are " + names),
                     Map.of("kind", "model", "id", name));
         }
         return found.get();

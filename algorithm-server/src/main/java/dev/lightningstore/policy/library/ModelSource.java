@@ -39,7 +39,7 @@ public final class ModelSource {
     }
 
     private static StoreException refused(Path source, String why) {
-        return new StoreException.Invalid(
-                source + ": " + why + "; a model is a Hugging Face folder (config.json, *.safetensors, tokenizer.json) or a GGUF file");
+        return new StoreException.Invalid(source + ": " + why
+                + "; a model is a Hugging Face folder (config.json, *.safetensors, tokenizer.json) or a GGUF file");
     }
 }

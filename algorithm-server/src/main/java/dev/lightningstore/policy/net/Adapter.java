@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One set of low-rank pairs on a decoder, which may have several. Fresh, it changes nothing: B is zero. */
 public final class Adapter implements AutoCloseable {
@@ -52,7 +53,7 @@ public final class Adapter implements AutoCloseable {
     }
 
     /** The pair of a weight as what is added to it; null if the adapter does not touch it. */
-    float @org.jspecify.annotations.Nullable [] difference(Ops ops, String weight) {
+    float @Nullable [] difference(Ops ops, String weight) {
         String name = weight.replaceFirst("\\.weight$", "");
         Tensor a = parameters.get(name + ".lora_A.weight");
         Tensor b = parameters.get(name + ".lora_B.weight");

@@ -29,7 +29,7 @@ public final class Ops implements AutoCloseable {
 
     /** A place inside this one, which ends sooner. */
     public Ops inner() {
-        return new Ops(torch, manager.newSubManager(manager.getDevice()), depth + 1);
+        return torch.remember(new Ops(torch, manager.newSubManager(manager.getDevice()), depth + 1));
     }
 
     public Torch torch() {
@@ -102,6 +102,7 @@ public final class Ops implements AutoCloseable {
 
     @Override
     public void close() {
+        torch.forget(this);
         manager.close();
     }
 

@@ -5,6 +5,8 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +17,7 @@ public final class Torch implements AutoCloseable {
     private final PtNDManager root;
     private final Precision precision;
     private final Kernels kernels;
+    private final Set<Ops> places = ConcurrentHashMap.newKeySet();
 
     private Torch(PtNDManager root, Precision precision) {
         this.root = root;
@@ -50,7 +53,7 @@ public final class Torch implements AutoCloseable {
 
     private Ops ops(int depth) {
         Gradients.check();
-        return new Ops(this, root.newSubManager(root.getDevice()), depth);
+        return remember(new Ops(this, root.newSubManager(root.getDevice()), depth));
     }
 
     /** How many threads share one product; at most the cores. Holds for the whole process. */
@@ -71,9 +74,19 @@ public final class Torch implements AutoCloseable {
         return kernels;
     }
 
-    /** How many arrays and modules are alive that were not made in some {@link Ops}. */
-    int held() {
-        return Ops.held(root);
+    /** How many tensors and places for them are alive on this device; what grows without end is a leak. */
+    public int alive() {
+        return Ops.held(root) + places.stream().mapToInt(each -> 1 + each.held()).sum();
+    }
+
+    /** A place that was closed. */
+    void forget(Ops ops) {
+        places.remove(ops);
+    }
+
+    Ops remember(Ops ops) {
+        places.add(ops);
+        return ops;
     }
 
     PtNDManager root() {

@@ -30,7 +30,8 @@ public final class ChatTemplate {
     public static ChatTemplate of(TextFiles text, Clock clock) {
         String source = text.chatTemplate();
         if (source == null) {
-            throw StoreException.Invalid.field(FIELD, "the model has none, in chat_template.jinja or tokenizer_config.json");
+            throw StoreException.Invalid.field(
+                    FIELD, "the model has none, in chat_template.jinja or tokenizer_config.json");
         }
         ChatTemplate made;
         try {
@@ -53,7 +54,11 @@ public final class ChatTemplate {
     JinjaTemplate.Rendered rendered(Conversation conversation, boolean addGenerationPrompt) {
         Map<String, @Nullable Object> variables = new LinkedHashMap<>(specialTokens);
         variables.putAll(conversation.variables());
-        variables.put("messages", conversation.messages().stream().map(ChatTemplate::withReasoning).toList());
+        variables.put(
+                "messages",
+                conversation.messages().stream()
+                        .map(ChatTemplate::withReasoning)
+                        .toList());
         variables.put("tools", conversation.tools());
         variables.put("documents", null);
         variables.put("add_generation_prompt", addGenerationPrompt);

@@ -83,7 +83,8 @@ public record Conversation(
         for (JsonNode part : parts) {
             if (!part.path("text").isTextual()) {
                 throw StoreException.Invalid.field(
-                        field, "a part of type '" + part.path("type").asText() + "' is not supported; supported is text");
+                        field,
+                        "a part of type '" + part.path("type").asText() + "' is not supported; supported is text");
             }
             text.add(part.path("text").asText());
         }

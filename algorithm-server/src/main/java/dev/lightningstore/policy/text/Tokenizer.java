@@ -54,10 +54,12 @@ public final class Tokenizer implements AutoCloseable {
             return text.eosIds();
         }
         String eos = text.specialTokens().get("eos_token");
-        long[] ids = eos == null ? new long[0] : opened.encode(eos, false, false).getIds();
+        long[] ids =
+                eos == null ? new long[0] : opened.encode(eos, false, false).getIds();
         if (ids.length != 1) {
             throw StoreException.Invalid.field(
-                    "eos_token_id", "neither generation_config.json nor tokenizer_config.json says what token ends an answer");
+                    "eos_token_id",
+                    "neither generation_config.json nor tokenizer_config.json says what token ends an answer");
         }
         return List.of(Math.toIntExact(ids[0]));
     }
@@ -81,7 +83,9 @@ public final class Tokenizer implements AutoCloseable {
 
     /** @param skipSpecial whether special tokens are left out */
     public String decode(int[] ids, boolean skipSpecial) {
-        return ids.length == 0 ? "" : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecial);
+        return ids.length == 0
+                ? ""
+                : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecial);
     }
 
     /** For an answer that is shown while it comes. */

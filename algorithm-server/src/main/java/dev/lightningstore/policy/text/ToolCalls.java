@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * @param content what is said beside the calls
  */
 public record ToolCalls(String content, List<ToolCall> calls) {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     /** Hermes and Qwen; the last may lack its end where that is what stopped the answer. */
     private static final Pattern TAGGED =
             Pattern.compile("<tool_call>\\s*(.*?)\\s*(?:</tool_call>|\\z)", Pattern.DOTALL);
@@ -42,7 +43,8 @@ public record ToolCalls(String content, List<ToolCall> calls) {
         Matcher mistral = MISTRAL.matcher(answer);
         if (mistral.find()) {
             return list(mistral.group(1))
-                    .map(calls -> new ToolCalls(answer.substring(0, mistral.start()).strip(), calls))
+                    .map(calls ->
+                            new ToolCalls(answer.substring(0, mistral.start()).strip(), calls))
                     .orElseGet(() -> textOnly(answer));
         }
         return bare(answer, tools);

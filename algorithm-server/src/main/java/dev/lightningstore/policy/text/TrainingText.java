@@ -19,7 +19,8 @@ public record TrainingText(int[] ids, boolean[] spoken) {
      */
     public static TrainingText of(Conversation conversation, ChatTemplate template, Tokenizer tokenizer) {
         Rendered whole = template.rendered(conversation, false);
-        List<Span> spans = whole.generated().isEmpty() ? spans(conversation, template, whole.text()) : whole.generated();
+        List<Span> spans =
+                whole.generated().isEmpty() ? spans(conversation, template, whole.text()) : whole.generated();
         List<int[]> pieces = new ArrayList<>();
         int at = 0;
         for (Span span : spans) {
@@ -61,7 +62,9 @@ public record TrainingText(int[] ids, boolean[] spoken) {
                                 + " the assistant's; make each turn the last of a conversation of its own, or give a template with"
                                 + " {% generation %}");
             }
-            spans.add(new Span(before.length(), Math.max(before.length(), after.stripTrailing().length())));
+            spans.add(new Span(
+                    before.length(),
+                    Math.max(before.length(), after.stripTrailing().length())));
         }
         return spans;
     }

@@ -80,7 +80,8 @@ final class ConfigJson {
         if (architectures.isArray() && !architectures.isEmpty()) {
             String named = architectures.get(0).asText();
             if (!named.equals(architecture(family))) {
-                throw Refusal.field(file, "architectures", named + " is not supported; supported is " + architecture(family));
+                throw Refusal.field(
+                        file, "architectures", named + " is not supported; supported is " + architecture(family));
             }
         }
     }
@@ -93,7 +94,8 @@ final class ConfigJson {
         for (String bias : List.of("attention_bias", "mlp_bias")) {
             // Qwen2's bias is there whatever its config says.
             if (json.path(bias).asBoolean(false) && family != Family.QWEN2) {
-                throw Refusal.field(file, bias, "true is not supported; only Qwen2 has a bias, on query, key and value");
+                throw Refusal.field(
+                        file, bias, "true is not supported; only Qwen2 has a bias, on query, key and value");
             }
         }
         for (String experts : List.of("num_experts", "num_local_experts", "n_routed_experts")) {
@@ -135,14 +137,17 @@ final class ConfigJson {
             Set<String> kinds = new HashSet<>();
             types.forEach(type -> kinds.add(type.asText()));
             if (kinds.size() > 1) {
-                throw Refusal.field(file, "layer_types", "layers of different kinds are not supported: all slide, or none does");
+                throw Refusal.field(
+                        file, "layer_types", "layers of different kinds are not supported: all slide, or none does");
             }
             return kinds.contains("sliding_attention") ? (Integer) number("sliding_window", null) : null;
         }
         int full = qwen ? json.path("max_window_layers").asInt(0) : 0;
         if (full > 0 && full < layers) {
             throw Refusal.field(
-                    file, "max_window_layers", full + " of " + layers + " is not supported: all layers slide, or none does");
+                    file,
+                    "max_window_layers",
+                    full + " of " + layers + " is not supported: all layers slide, or none does");
         }
         return full == 0 ? (Integer) number("sliding_window", null) : null;
     }

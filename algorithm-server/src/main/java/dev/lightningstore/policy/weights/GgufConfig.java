@@ -32,16 +32,21 @@ final class GgufConfig {
         int heads = metadata.requiredInteger(key("attention.head_count"));
         int headDim = metadata.integer(key("attention.key_length")).orElse(hidden / heads);
         if (metadata.integer(key("rope.dimension_count")).orElse(headDim) != headDim) {
-            throw Refusal.field(metadata.file(), key("rope.dimension_count"), "only " + headDim + " is supported: all of a head");
+            throw Refusal.field(
+                    metadata.file(), key("rope.dimension_count"), "only " + headDim + " is supported: all of a head");
         }
-        Integer window = metadata.integer(key("attention.sliding_window")).filter(w -> w > 0).orElse(null);
+        Integer window = metadata.integer(key("attention.sliding_window"))
+                .filter(w -> w > 0)
+                .orElse(null);
         if (tensors.contains("blk.0.attn_q.bias") != (family == Family.QWEN2)) {
-            throw Refusal.field(metadata.file(), "blk.0.attn_q.bias", "only Qwen2 has a bias on queries, and it always has");
+            throw Refusal.field(
+                    metadata.file(), "blk.0.attn_q.bias", "only Qwen2 has a bias on queries, and it always has");
         }
         return new ModelConfig(
                 family == Family.LLAMA && window != null ? Family.MISTRAL : family,
                 metadata.integer(key("vocab_size"))
-                        .orElseGet(() -> metadata.list("tokenizer.ggml.tokens", String.class).size()),
+                        .orElseGet(() -> metadata.list("tokenizer.ggml.tokens", String.class)
+                                .size()),
                 hidden,
                 metadata.requiredInteger(key("feed_forward_length")),
                 metadata.requiredInteger(key("block_count")),
@@ -49,7 +54,9 @@ final class GgufConfig {
                 metadata.integer(key("attention.head_count_kv")).orElse(heads),
                 headDim,
                 metadata.requiredInteger(key("context_length")),
-                metadata.number(key("attention.layer_norm_rms_epsilon")).map(GgufConfig::shortest).orElse(1e-6),
+                metadata.number(key("attention.layer_norm_rms_epsilon"))
+                        .map(GgufConfig::shortest)
+                        .orElse(1e-6),
                 metadata.number(key("rope.freq_base")).map(GgufConfig::shortest).orElse(DEFAULT_THETA),
                 llama3 == null ? scaling() : llama3,
                 family == Family.QWEN2,
@@ -92,10 +99,14 @@ final class GgufConfig {
         return switch (type) {
             case "none" -> null;
             case "linear" ->
-                new RopeScaling.Linear(metadata.number(key("rope.scaling.factor")).map(GgufConfig::shortest).orElse(1.0));
+                new RopeScaling.Linear(metadata.number(key("rope.scaling.factor"))
+                        .map(GgufConfig::shortest)
+                        .orElse(1.0));
             default ->
                 throw Refusal.field(
-                        metadata.file(), key("rope.scaling.type"), type + " is not supported; supported are none and linear");
+                        metadata.file(),
+                        key("rope.scaling.type"),
+                        type + " is not supported; supported are none and linear");
         };
     }
 

@@ -81,7 +81,8 @@ public final class GgufFile implements Weights {
     private static void checkPlace(TensorInfo tensor, long bytes, Path file) {
         int block = tensor.type().valuesPerBlock();
         if (tensor.dimensions()[0] % block != 0) {
-            throw Refusal.field(file, tensor.name(), "rows of " + tensor.dimensions()[0] + " are no whole blocks of " + block);
+            throw Refusal.field(
+                    file, tensor.name(), "rows of " + tensor.dimensions()[0] + " are no whole blocks of " + block);
         }
         long end;
         try {
@@ -117,7 +118,8 @@ public final class GgufFile implements Weights {
         }
         float[] divisors = new float[(int) Math.min(table.dimensions()[0], 1 << 16)];
         table.type().read(data, table.offset(), divisors.length, FloatBuffer.wrap(divisors));
-        double theta = metadata.number(metadata.requiredText("general.architecture") + ".rope.freq_base").orElse(10_000.0);
+        double theta = metadata.number(metadata.requiredText("general.architecture") + ".rope.freq_base")
+                .orElse(10_000.0);
         return Llama3Frequencies.recognise(divisors, theta, metadata.file());
     }
 
@@ -135,7 +137,8 @@ public final class GgufFile implements Weights {
                 throw Refusal.field(
                         file,
                         theirs,
-                        "has shape " + Arrays.toString(shape(tensor)) + ", the metadata ask for " + Arrays.toString(shape));
+                        "has shape " + Arrays.toString(shape(tensor)) + ", the metadata ask for "
+                                + Arrays.toString(shape));
             }
             wanted.put(name, tensor);
         });

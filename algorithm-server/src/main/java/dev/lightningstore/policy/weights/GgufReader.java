@@ -39,7 +39,8 @@ final class GgufReader {
         }
         int version = int32();
         if (version != 2 && version != 3) {
-            throw Refusal.of(file, "GGUF version " + version + " is not supported; supported are 2 and 3, little-endian");
+            throw Refusal.of(
+                    file, "GGUF version " + version + " is not supported; supported are 2 and 3, little-endian");
         }
         long tensors = count(1);
         long pairs = count(1);
@@ -118,8 +119,7 @@ final class GgufReader {
     }
 
     private short int16() {
-        return take(Short.BYTES)
-                .get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
+        return take(Short.BYTES).get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
     }
 
     private int int32() {

@@ -31,7 +31,8 @@ final class GgufTokenizer {
             throw Refusal.field(metadata.file(), PREFIX + "tokens", "is missing");
         }
         if (!types.isEmpty() && types.size() != tokens.size()) {
-            throw Refusal.field(metadata.file(), PREFIX + "token_type", types.size() + " for " + tokens.size() + " tokens");
+            throw Refusal.field(
+                    metadata.file(), PREFIX + "token_type", types.size() + " for " + tokens.size() + " tokens");
         }
         ObjectNode tokenizer = JsonFiles.MAPPER.createObjectNode();
         tokenizer.put("version", "1.0").putNull("truncation").putNull("padding");
@@ -67,7 +68,9 @@ final class GgufTokenizer {
         String name = metadata.text(PREFIX + "pre").orElse("(none)");
         PreTokenizer pre = PreTokenizer.named(name)
                 .orElseThrow(() -> Refusal.field(
-                        metadata.file(), PREFIX + "pre", name + " is not supported; supported are " + PreTokenizer.names()));
+                        metadata.file(),
+                        PREFIX + "pre",
+                        name + " is not supported; supported are " + PreTokenizer.names()));
         List<String[]> merges = metadata.list(PREFIX + "merges", String.class).stream()
                 .map(this::merge)
                 .toList();
@@ -85,7 +88,8 @@ final class GgufTokenizer {
     private void sentencePiece(ObjectNode tokenizer) {
         List<Double> scores = metadata.list(PREFIX + "scores", Double.class);
         if (scores.size() != tokens.size()) {
-            throw Refusal.field(metadata.file(), PREFIX + "scores", scores.size() + " for " + tokens.size() + " tokens");
+            throw Refusal.field(
+                    metadata.file(), PREFIX + "scores", scores.size() + " for " + tokens.size() + " tokens");
         }
         SentencePiece.write(tokenizer, tokens, scores, metadata.flag(PREFIX + "add_space_prefix", true), unknown());
     }

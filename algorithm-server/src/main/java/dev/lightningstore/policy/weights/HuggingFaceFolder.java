@@ -97,7 +97,8 @@ public final class HuggingFaceFolder implements Weights {
         });
         for (String name : found.keySet()) {
             if (!wanted.containsKey(name) && !isDerived(name)) {
-                throw Refusal.field(folder, name, "is in the safetensors, and a model of this config.json has no such tensor");
+                throw Refusal.field(
+                        folder, name, "is in the safetensors, and a model of this config.json has no such tensor");
             }
         }
         return wanted;
@@ -131,8 +132,10 @@ public final class HuggingFaceFolder implements Weights {
 
     @Override
     public Dtype dtype() {
-        List<Dtype> kinds =
-                places.values().stream().map(place -> place.entry().dtype()).distinct().toList();
+        List<Dtype> kinds = places.values().stream()
+                .map(place -> place.entry().dtype())
+                .distinct()
+                .toList();
         return kinds.size() == 1 ? kinds.getFirst() : Dtype.F32;
     }
 

@@ -23,7 +23,8 @@ public final class NewFolder implements AutoCloseable {
     public static NewFolder at(Path target) throws IOException {
         Path absolute = target.toAbsolutePath().normalize();
         if (Files.exists(absolute)) {
-            throw new FileAlreadyExistsException(absolute.toString(), null, "exists already; name a folder that does not");
+            throw new FileAlreadyExistsException(
+                    absolute.toString(), null, "exists already; name a folder that does not");
         }
         Path parent = absolute.getParent();
         if (parent == null) {

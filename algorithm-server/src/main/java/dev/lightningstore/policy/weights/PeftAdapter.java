@@ -29,8 +29,8 @@ public record PeftAdapter(int rank, double alpha, double dropout, Map<String, Fa
         modules = Map.copyOf(modules);
         modules.forEach((name, factors) -> {
             if (factors.a().length != rank * factors.in() || factors.b().length != factors.out() * rank) {
-                throw new IllegalArgumentException(name + ": A must be " + rank + " × " + factors.in() + " and B "
-                        + factors.out() + " × " + rank);
+                throw new IllegalArgumentException(
+                        name + ": A must be " + rank + " × " + factors.in() + " and B " + factors.out() + " × " + rank);
             }
         });
     }
@@ -71,8 +71,7 @@ public record PeftAdapter(int rank, double alpha, double dropout, Map<String, Fa
                 Factors factors = modules.get(name);
                 if (factors != null) {
                     matrices.put(
-                            PREFIX + name + ".lora_A.weight",
-                            new Matrix(new long[] {rank, factors.in()}, factors.a()));
+                            PREFIX + name + ".lora_A.weight", new Matrix(new long[] {rank, factors.in()}, factors.a()));
                     matrices.put(
                             PREFIX + name + ".lora_B.weight",
                             new Matrix(new long[] {factors.out(), rank}, factors.b()));

@@ -42,7 +42,11 @@ enum PreTokenizer {
     private final boolean ignoresMerges;
 
     PreTokenizer(
-            List<String> names, @Nullable String pattern, boolean digitsApart, boolean composed, boolean ignoresMerges) {
+            List<String> names,
+            @Nullable String pattern,
+            boolean digitsApart,
+            boolean composed,
+            boolean ignoresMerges) {
         this.names = names;
         this.pattern = pattern;
         this.digitsApart = digitsApart;

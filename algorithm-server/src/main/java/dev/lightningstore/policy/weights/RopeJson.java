@@ -19,7 +19,8 @@ record RopeJson(double theta, @Nullable RopeScaling scaling) {
         JsonNode rope = json.path(field);
         double theta = rope.path("rope_theta").asDouble(json.path("rope_theta").asDouble(DEFAULT_THETA));
         if (fresh && rope.elements().hasNext() && !rope.has("rope_type") && !rope.has("rope_theta")) {
-            throw Refusal.field(file, field, "parameters by kind of layer are not supported: one set for all layers is");
+            throw Refusal.field(
+                    file, field, "parameters by kind of layer are not supported: one set for all layers is");
         }
         for (JsonNode holder : new JsonNode[] {json, rope}) {
             if (holder.path("partial_rotary_factor").asDouble(1) != 1) {
@@ -40,10 +41,13 @@ record RopeJson(double theta, @Nullable RopeScaling scaling) {
                         number(rope, "low_freq_factor", field, file),
                         number(rope, "high_freq_factor", field, file),
                         rope.path("original_max_position_embeddings")
-                                .asInt(json.path("original_max_position_embeddings").asInt(8192)));
+                                .asInt(json.path("original_max_position_embeddings")
+                                        .asInt(8192)));
             default ->
                 throw Refusal.field(
-                        file, field + ".rope_type", type + " is not supported; supported are default, linear and llama3");
+                        file,
+                        field + ".rope_type",
+                        type + " is not supported; supported are default, linear and llama3");
         };
     }
 
@@ -64,7 +68,8 @@ record RopeJson(double theta, @Nullable RopeScaling scaling) {
         }
         ObjectNode rope = json.putObject("rope_scaling");
         switch (scaling) {
-            case RopeScaling.Linear(double factor) -> rope.put("rope_type", "linear").put("factor", factor);
+            case RopeScaling.Linear(double factor) ->
+                rope.put("rope_type", "linear").put("factor", factor);
             case RopeScaling.Llama3(double factor, double low, double high, int original) ->
                 rope.put("rope_type", "llama3")
                         .put("factor", factor)

@@ -13,8 +13,7 @@ import java.util.Map;
 
 /** A safetensors file of any size, mapped into memory; thread-safe until it is closed. */
 final class SafetensorsFile implements AutoCloseable {
-    private static final ValueLayout.OfLong LENGTH =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Arena arena;
     private final MemorySegment data;

@@ -16,8 +16,9 @@ final class SafetensorsHeader {
     /** The format's own limit. */
     static final int MAX_BYTES = 100_000_000;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /** From {@code start} to before {@code end}, in bytes after the header. */
     record Entry(String name, Dtype dtype, long[] shape, long start, long end) {}
@@ -65,7 +66,9 @@ final class SafetensorsHeader {
         }
         if (offsets[1] - offsets[0] != bytes) {
             throw Refusal.field(
-                    file, name, "shape and dtype need " + bytes + " bytes, data_offsets give " + (offsets[1] - offsets[0]));
+                    file,
+                    name,
+                    "shape and dtype need " + bytes + " bytes, data_offsets give " + (offsets[1] - offsets[0]));
         }
         return new Entry(name, dtype, shape, offsets[0], offsets[1]);
     }
@@ -101,13 +104,13 @@ final class SafetensorsHeader {
         for (Entry entry : ordered) {
             if (entry.end() > dataBytes) {
                 throw Refusal.field(
-                        file, entry.name(), "ends at byte " + entry.end() + " of " + dataBytes + "; is the file cut off?");
+                        file,
+                        entry.name(),
+                        "ends at byte " + entry.end() + " of " + dataBytes + "; is the file cut off?");
             }
             if (entry.start() != covered) {
                 throw Refusal.field(
-                        file,
-                        entry.name(),
-                        (entry.start() < covered ? "overlaps " : "leaves a gap after ") + before);
+                        file, entry.name(), (entry.start() < covered ? "overlaps " : "leaves a gap after ") + before);
             }
             covered = entry.end();
             before = entry.name();

@@ -69,8 +69,7 @@ final class SafetensorsWriter {
     }
 
     void write(Path file, Collection<String> names) throws IOException {
-        try (FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 TensorBuffer buffer = new TensorBuffer()) {
             writeAll(channel, header(names));
             ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);

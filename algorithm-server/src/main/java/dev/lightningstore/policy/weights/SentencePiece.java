@@ -28,12 +28,17 @@ final class SentencePiece {
         }
         replace(normalizers.addObject(), " ", SPACE);
         tokenizer.putNull("pre_tokenizer").putNull("post_processor");
-        ArrayNode decoders = tokenizer.putObject("decoder").put("type", "Sequence").putArray("decoders");
+        ArrayNode decoders =
+                tokenizer.putObject("decoder").put("type", "Sequence").putArray("decoders");
         replace(decoders.addObject(), SPACE, " ");
         decoders.addObject().put("type", "ByteFallback");
         decoders.addObject().put("type", "Fuse");
         if (spaceFirst) {
-            decoders.addObject().put("type", "Strip").put("content", " ").put("start", 1).put("stop", 0);
+            decoders.addObject()
+                    .put("type", "Strip")
+                    .put("content", " ")
+                    .put("start", 1)
+                    .put("stop", 0);
         }
         TokenizerJson.model(tokenizer, tokens, merges(tokens, scores))
                 .put("unk_token", unknown)

@@ -60,8 +60,7 @@ final class SuperBlocks {
                 int from = low + (quarter & 1) * 32;
                 for (int i = 0; i < 32; i++) {
                     int value = (data[from + i] >> shift & 0xf | (data[high + i] >> 2 * quarter & 3) << 4) - 32;
-                    into[to + half * 128 + quarter * 32 + i] =
-                            whole * data[scales + quarter * 2 + i / 16] * value;
+                    into[to + half * 128 + quarter * 32 + i] = whole * data[scales + quarter * 2 + i / 16] * value;
                 }
             }
         }

@@ -25,8 +25,7 @@ final class TensorBuffer implements AutoCloseable {
             arena = Arena.ofShared();
             room = arena.allocate(count * Float.BYTES, Float.BYTES);
         }
-        ByteBuffer bytes =
-                room.asSlice(0, count * Float.BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = room.asSlice(0, count * Float.BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         FloatBuffer numbers = bytes.asFloatBuffer();
         weights.read(name, numbers);
         return bytes;

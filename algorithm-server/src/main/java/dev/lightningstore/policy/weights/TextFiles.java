@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param generationConfig generation_config.json: what ends an answer, and how its makers sample
  */
 public record TextFiles(
-        String tokenizerJson, ObjectNode tokenizerConfig, @Nullable String chatTemplate, ObjectNode generationConfig) {
+        String tokenizerJson,
+        ObjectNode tokenizerConfig,
+        @Nullable String chatTemplate,
+        ObjectNode generationConfig) {
     private static final String TOKENIZER = "tokenizer.json";
     private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
     private static final String TEMPLATE = "chat_template.jinja";
@@ -32,7 +35,8 @@ public record TextFiles(
         Path tokenizer = folder.resolve(TOKENIZER);
         if (!Files.exists(tokenizer)) {
             throw Refusal.of(
-                    tokenizer, "is missing; AutoTokenizer.from_pretrained(…).save_pretrained(…) of transformers writes it");
+                    tokenizer,
+                    "is missing; AutoTokenizer.from_pretrained(…).save_pretrained(…) of transformers writes it");
         }
         ObjectNode config = orEmpty(JsonFiles.objectIfThere(folder.resolve(TOKENIZER_CONFIG)));
         ObjectNode generation = orEmpty(JsonFiles.objectIfThere(folder.resolve(GENERATION)));

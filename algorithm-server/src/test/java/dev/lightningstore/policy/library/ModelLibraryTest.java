@@ -46,7 +46,9 @@ class ModelLibraryTest {
         assertEquals(first.policyHash(), init("b", 7, false).policyHash());
         assertEquals(first.folder(), library().get("b").folder());
         assertNotEquals(first.policyHash(), init("c", 8, false).policyHash());
-        assertEquals(List.of("a", "b", "c"), library().list().stream().map(StoredModel::name).toList());
+        assertEquals(
+                List.of("a", "b", "c"),
+                library().list().stream().map(StoredModel::name).toList());
         assertEquals(first, library().get("a"));
     }
 
@@ -73,7 +75,11 @@ class ModelLibraryTest {
         try (OpenModel exported = ModelSource.open(out)) {
             assertEquals(stored.policyHash(), PolicyHash.of(exported.weights(), Progress.SILENT));
             assertEquals(text, exported.text());
-            assertEquals(stored.folder(), library().add("again", exported, "out", false, Progress.SILENT).folder());
+            assertEquals(
+                    stored.folder(),
+                    library()
+                            .add("again", exported, "out", false, Progress.SILENT)
+                            .folder());
         }
         assertThrows(
                 FileAlreadyExistsException.class,
@@ -86,13 +92,15 @@ class ModelLibraryTest {
             TextFiles text = model.text();
             OpenModel broken = new OpenModel(
                     model.weights(),
-                    new TextFiles(text.tokenizerJson(), text.tokenizerConfig(), "{{ nothing.there }}", text.generationConfig()));
+                    new TextFiles(
+                            text.tokenizerJson(),
+                            text.tokenizerConfig(),
+                            "{{ nothing.there }}",
+                            text.generationConfig()));
             assertThrows(
-                    StoreException.Invalid.class,
-                    () -> library().add("broken", broken, "x", false, Progress.SILENT));
+                    StoreException.Invalid.class, () -> library().add("broken", broken, "x", false, Progress.SILENT));
             assertThrows(
-                    StoreException.Invalid.class,
-                    () -> library().add("../up", model, "x", false, Progress.SILENT));
+                    StoreException.Invalid.class, () -> library().add("../up", model, "x", false, Progress.SILENT));
             Progress stop = (what, _, _) -> {
                 if (what.equals("writing")) {
                     throw new IllegalStateException("stopped");

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TransformersTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PYTHON = "LIGHTNING_TEST_PYTHON";
-    private static final List<String> TEXTS = List.of("the fox", "  a\n\n日本 😀", "<|im_start|>user\nx<|im_end|>", "it's 1234");
+    private static final List<String> TEXTS =
+            List.of("the fox", "  a\n\n日本 😀", "<|im_start|>user\nx<|im_end|>", "it's 1234");
 
     @TempDir
     private Path folder;
@@ -60,13 +61,19 @@ class TransformersTest {
                                 2,
                                 4,
                                 0,
-                                Map.of("model.layers.0.self_attn.q_proj", new PeftAdapter.Factors(64, 64, new float[128], b)),
+                                Map.of(
+                                        "model.layers.0.self_attn.q_proj",
+                                        new PeftAdapter.Factors(64, 64, new float[128], b)),
                                 out.toString())
                         .write(out.resolve("adapter"), model.weights().config());
                 expected.addObject()
                         .put("family", family.name())
-                        .put("parameters", TensorShapes.parameters(model.weights().config()))
-                        .put("chat", ChatTemplate.of(model.text(), Clock.systemUTC()).render(conversation, true))
+                        .put(
+                                "parameters",
+                                TensorShapes.parameters(model.weights().config()))
+                        .put(
+                                "chat",
+                                ChatTemplate.of(model.text(), Clock.systemUTC()).render(conversation, true))
                         .set("ids", ids);
             }
         }

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lightningstore.policy.net.Pass.Asked;
 import dev.lightningstore.policy.net.Pass.Memory;
 import dev.lightningstore.policy.weights.Weights;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,7 +128,7 @@ class PassTest {
                         double off = distance(values, found.get(name)) / (distance(values, new float[values.length]) + 1e-9);
                         assertTrue(off < 0.1, name + " is off by " + off);
                     });
-                    assertFalse(java.util.Arrays.equals(exact.get("logits"), found.get("logits")));
+                    assertFalse(Arrays.equals(exact.get("logits"), found.get("logits")));
                 }
             }
         }
@@ -168,7 +170,7 @@ class PassTest {
     }
 
     private static Map<String, float[]> gradients(
-            Decoder decoder, @org.jspecify.annotations.Nullable Adapter adapter, Tokens tokens, boolean entropy, Memory memory) {
+            Decoder decoder, @Nullable Adapter adapter, Tokens tokens, boolean entropy, Memory memory) {
         Map<String, Tensor> parameters = adapter == null ? decoder.parameters() : adapter.parameters();
         Map<String, float[]> gradients = new LinkedHashMap<>();
         try (Ops ops = decoder.torch().ops()) {
@@ -194,7 +196,7 @@ class PassTest {
     private static Pass pass(
             Ops ops,
             Decoder decoder,
-            @org.jspecify.annotations.Nullable Adapter adapter,
+            @Nullable Adapter adapter,
             Tokens tokens,
             boolean entropy,
             Memory memory) {

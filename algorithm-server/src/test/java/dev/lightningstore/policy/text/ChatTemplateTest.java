@@ -62,8 +62,7 @@ class ChatTemplateTest {
         if (json.has("expected")) {
             assertEquals(json.path("expected").asText(), template.render(conversation, prompt));
         } else {
-            String message = assertThrows(
-                            StoreException.Invalid.class, () -> template.render(conversation, prompt))
+            String message = assertThrows(StoreException.Invalid.class, () -> template.render(conversation, prompt))
                     .getMessage();
             assertTrue(String.valueOf(message).contains("chat_template"), message);
         }
@@ -96,12 +95,15 @@ class ChatTemplateTest {
         assertRefused("'conversation' is undefined (line 1", "{{ conversation.first }}");
         assertRefused("only for tests", "{{ raise_exception('only for tests') }}");
         assertRefused("more than 200 deep", "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}");
-        assertRefused("more than 20000000 steps", "{% for a in range(9999) %}{% for b in range(9999) %}{% if a %}{% endif %}{% endfor %}{% endfor %}");
+        assertRefused(
+                "more than 20000000 steps",
+                "{% for a in range(9999) %}{% for b in range(9999) %}{% if a %}{% endif %}{% endfor %}{% endfor %}");
         assertRefused("range: more than", "{{ range(999999999) }}");
     }
 
     private static void assertRefused(String part, String source) {
-        String message = assertThrows(StoreException.Invalid.class, () -> template(source)).getMessage();
+        String message = assertThrows(StoreException.Invalid.class, () -> template(source))
+                .getMessage();
         assertTrue(String.valueOf(message).contains(part), message);
     }
 }

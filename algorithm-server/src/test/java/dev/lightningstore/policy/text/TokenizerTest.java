@@ -17,7 +17,8 @@ class TokenizerTest {
     @Test
     void anyTextComesBackAsItWas() {
         try (Tokenizer tokenizer = Texts.tokenizer()) {
-            for (String text : List.of("the fox", "  spaces\n\n\tand tabs ", "日本語 and 😀 👩‍👩‍👧", "é vs e\u0301", "<|im_start|>x")) {
+            for (String text : List.of(
+                    "the fox", "  spaces\n\n\tand tabs ", "日本語 and 😀 👩‍👩‍👧", "é vs e\u0301", "<|im_start|>x")) {
                 assertEquals(text, tokenizer.decode(tokenizer.encode(text), false));
             }
             assertArrayEquals(new int[] {1, 2}, tokenizer.encode("<|im_start|><|im_end|>"));
@@ -77,7 +78,8 @@ class TokenizerTest {
     void whatIsNoTokenizerIsRefused() {
         JsonMapper json = new JsonMapper();
         TextFiles broken = new TextFiles("{\"model\": 1}", json.createObjectNode(), null, json.createObjectNode());
-        String message = assertThrows(StoreException.Invalid.class, () -> Tokenizer.of(broken).close())
+        String message = assertThrows(
+                        StoreException.Invalid.class, () -> Tokenizer.of(broken).close())
                 .getMessage();
         assertTrue(String.valueOf(message).contains("tokenizer.json: cannot be read"), message);
         TextFiles endless =

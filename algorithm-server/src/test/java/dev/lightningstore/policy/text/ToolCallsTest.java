@@ -43,14 +43,18 @@ class ToolCallsTest {
     @Test
     void mistral() {
         assertCalls(
-                "[TOOL_CALLS][{\"name\": \"add\", \"arguments\": {}, \"id\": \"abcdefghi\"}]", "", new ToolCall("add", "{}"));
+                "[TOOL_CALLS][{\"name\": \"add\", \"arguments\": {}, \"id\": \"abcdefghi\"}]",
+                "",
+                new ToolCall("add", "{}"));
     }
 
     @Test
     void oneThatIsMalformedStaysTextBesideOneThatIsNot() {
         String broken = "<tool_call>{\"name\": \"add\", \"arguments\": {\"a\": }}</tool_call>";
         assertCalls(
-                broken + "<tool_call>{\"name\":\"add\",\"arguments\":{}}</tool_call>", broken, new ToolCall("add", "{}"));
+                broken + "<tool_call>{\"name\":\"add\",\"arguments\":{}}</tool_call>",
+                broken,
+                new ToolCall("add", "{}"));
     }
 
     @ParameterizedTest

@@ -28,8 +28,10 @@ class ConfigJsonTest {
     @Test
     void ropeIsReadInItsOldAndItsNewForm() {
         RopeScaling llama3 = new RopeScaling.Llama3(32, 1, 4, 8192);
-        String factors = "\"factor\":32.0,\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,\"original_max_position_embeddings\":8192";
-        ModelConfig old = read("llama", ",\"rope_theta\":500000,\"rope_scaling\":{\"rope_type\":\"llama3\"," + factors + "}");
+        String factors =
+                "\"factor\":32.0,\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,\"original_max_position_embeddings\":8192";
+        ModelConfig old =
+                read("llama", ",\"rope_theta\":500000,\"rope_scaling\":{\"rope_type\":\"llama3\"," + factors + "}");
         ModelConfig fresh =
                 read("llama", ",\"rope_parameters\":{\"rope_theta\":500000,\"rope_type\":\"llama3\"," + factors + "}");
         assertEquals(llama3, old.ropeScaling());
@@ -37,7 +39,8 @@ class ConfigJsonTest {
         assertEquals(500_000, fresh.ropeTheta());
         assertEquals(
                 new RopeScaling.Linear(2),
-                read("llama", ",\"rope_scaling\":{\"type\":\"linear\",\"factor\":2.0}").ropeScaling());
+                read("llama", ",\"rope_scaling\":{\"type\":\"linear\",\"factor\":2.0}")
+                        .ropeScaling());
         assertEquals(10_000, read("llama", ",\"rope_scaling\":null").ropeTheta());
     }
 
@@ -55,7 +58,8 @@ class ConfigJsonTest {
     void aWindowIsForAllLayersOrNone() {
         assertEquals(256, read("mistral", ",\"sliding_window\":256").slidingWindow());
         assertNull(read("mistral", ",\"sliding_window\":null").slidingWindow());
-        assertNull(read("qwen2", ",\"use_sliding_window\":false,\"sliding_window\":256").slidingWindow());
+        assertNull(read("qwen2", ",\"use_sliding_window\":false,\"sliding_window\":256")
+                .slidingWindow());
         assertNull(read("qwen2", ",\"use_sliding_window\":true,\"sliding_window\":256,\"max_window_layers\":4")
                 .slidingWindow());
         assertEquals(
@@ -67,14 +71,18 @@ class ConfigJsonTest {
                 () -> read("qwen2", ",\"use_sliding_window\":true,\"sliding_window\":256,\"max_window_layers\":2"));
         assertThrows(
                 StoreException.Invalid.class,
-                () -> read("mistral", ",\"sliding_window\":256,\"layer_types\":[\"sliding_attention\",\"full_attention\"]"));
+                () -> read(
+                        "mistral",
+                        ",\"sliding_window\":256,\"layer_types\":[\"sliding_attention\",\"full_attention\"]"));
     }
 
     @Test
     void whatIsWrittenIsReadTheSame() {
         for (String family : new String[] {"llama", "mistral", "qwen2", "qwen3"}) {
             for (String more : new String[] {
-                "", ",\"rope_scaling\":{\"rope_type\":\"linear\",\"factor\":4}", ",\"tie_word_embeddings\":true",
+                "",
+                ",\"rope_scaling\":{\"rope_type\":\"linear\",\"factor\":4}",
+                ",\"tie_word_embeddings\":true",
                 ",\"sliding_window\":99,\"use_sliding_window\":true,\"max_window_layers\":0"
             }) {
                 ModelConfig config = read(family, more);

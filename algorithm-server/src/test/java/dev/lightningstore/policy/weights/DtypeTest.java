@@ -61,7 +61,10 @@ class DtypeTest {
                 bytes.clear();
                 dtype.write(numbers[bits], bytes);
                 if (Float.isNaN(numbers[bits])) {
-                    assertTrue(Float.isNaN(dtype == Dtype.BF16 ? Dtype.fromBf16(bytes.getShort(0)) : Float.float16ToFloat(bytes.getShort(0))));
+                    assertTrue(Float.isNaN(
+                            dtype == Dtype.BF16
+                                    ? Dtype.fromBf16(bytes.getShort(0))
+                                    : Float.float16ToFloat(bytes.getShort(0))));
                 } else {
                     assertEquals((short) bits, bytes.getShort(0), dtype + " bits " + bits);
                 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Every kind of block, against what llama.cpp's own Python package makes of the same bytes. */
 class GgmlTypeTest {
     private static JsonNode fixtures() throws IOException {
-        return new JsonMapper().readTree(Path.of("src/test/resources/weights/quantised.json").toFile());
+        return new JsonMapper()
+                .readTree(Path.of("src/test/resources/weights/quantised.json").toFile());
     }
 
     @Test

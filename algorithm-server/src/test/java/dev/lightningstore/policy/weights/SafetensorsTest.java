@@ -12,6 +12,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -33,13 +36,15 @@ class SafetensorsTest {
     }
 
     private static String entry(String name, String dtype, String shape, long start, long end) {
-        return '"' + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" + start + "," + end
-                + "]}";
+        return '"' + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" + start + ","
+                + end + "]}";
     }
 
     private void assertRefused(String part, String header, int dataBytes) throws IOException {
         Path made = file(header, dataBytes);
-        String message = assertThrows(StoreException.Invalid.class, () -> SafetensorsFile.open(made).close())
+        String message = assertThrows(
+                        StoreException.Invalid.class,
+                        () -> SafetensorsFile.open(made).close())
                 .getMessage();
         assertTrue(String.valueOf(message).contains(part), message);
     }
@@ -95,11 +100,14 @@ class SafetensorsTest {
                     assertEquals(PolicyHash.of(one, Progress.SILENT), PolicyHash.of(many, Progress.SILENT));
                     for (String name : model.names()) {
                         float tolerance = dtype == Dtype.BF16 ? 0.002f : 0;
-                        assertArrayEquals(GgufFileTest.read(model, name), GgufFileTest.read(many, name), tolerance, name);
+                        assertArrayEquals(
+                                GgufFileTest.read(model, name), GgufFileTest.read(many, name), tolerance, name);
                     }
                 }
-                assertEquals(model.text().chatTemplate(), TextFiles.read(sharded).chatTemplate());
-                assertEquals(model.text().specialTokens(), TextFiles.read(sharded).specialTokens());
+                assertEquals(
+                        model.text().chatTemplate(), TextFiles.read(sharded).chatTemplate());
+                assertEquals(
+                        model.text().specialTokens(), TextFiles.read(sharded).specialTokens());
             }
         }
     }
@@ -151,7 +159,9 @@ class SafetensorsTest {
         Path changed = Files.createDirectory(folder.resolve("changed"));
         JsonFiles.write(changed.resolve("config.json"), json);
         Files.copy(TINY.resolve("model.safetensors"), changed.resolve("model.safetensors"));
-        String message = assertThrows(StoreException.Invalid.class, () -> HuggingFaceFolder.open(changed).close())
+        String message = assertThrows(
+                        StoreException.Invalid.class,
+                        () -> HuggingFaceFolder.open(changed).close())
                 .getMessage();
         assertTrue(String.valueOf(message).contains(part), message);
     }
@@ -168,10 +178,14 @@ class SafetensorsTest {
         var json = JsonFiles.object(folder.resolve("adapter/adapter_config.json"));
         assertEquals("[\"q_proj\"]", json.path("target_modules").toString());
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("adapter/adapter_model.safetensors"))) {
-            var a = file.entries().get("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
-            var b = file.entries().get("base_model.model.model.layers.0.self_attn.q_proj.lora_B.weight");
-            assertArrayEquals(new long[] {1, 3}, a.shape());
-            assertArrayEquals(new long[] {2, 1}, b.shape());
+            var shapes = new LinkedHashMap<String, List<Long>>();
+            file.entries()
+                    .forEach((name, entry) -> shapes.put(
+                            name, Arrays.stream(entry.shape()).boxed().toList()));
+            String module = "base_model.model.model.layers.0.self_attn.q_proj.";
+            assertEquals(
+                    Map.of(module + "lora_A.weight", List.of(1L, 3L), module + "lora_B.weight", List.of(2L, 1L)),
+                    shapes);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.lightningstore.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpMethod;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Parameters;
                         + " have several.",
         footer = {
             "  lightning models add qwen --url http://127.0.0.1:8000/v1",
-            "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY",
+            "  lightning models add claude --url https://api.anthropic.com/v1 --kind anthropic --key-env ANTHROPIC_API_KEY",
+            "  lightning models add gpt-5 --url https://api.openai.com/v1 --key-env OPENAI_API_KEY --price-in 1.25"
+                    + " --price-out 10",
             "  lightning models add judge --url https://lab.openai.azure.com --kind azure-openai --key-file /run/secrets/azure"
         })
 final class ModelsAdd extends ModelsCall {
@@ -36,7 +39,7 @@ final class ModelsAdd extends ModelsCall {
             names = "--kind",
             paramLabel = "KIND",
             defaultValue = "openai-compatible",
-            description = "openai-compatible or azure-openai (default: ${DEFAULT-VALUE}).")
+            description = "openai-compatible, azure-openai or anthropic (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private String kind;
 
@@ -79,6 +82,27 @@ final class ModelsAdd extends ModelsCall {
             description = "Do not ask for token ids: the server refuses what it does not know.")
     private boolean noTokenIds;
 
+    @Option(
+            names = "--responses",
+            description = "The server has OpenAI's responses; otherwise they are translated to its chat.")
+    private boolean responses;
+
+    @Option(
+            names = "--price-in",
+            paramLabel = "PRICE",
+            defaultValue = "0",
+            description = "What a million tokens read cost, in your currency (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private BigDecimal priceIn;
+
+    @Option(
+            names = "--price-out",
+            paramLabel = "PRICE",
+            defaultValue = "0",
+            description = "What a million tokens written cost (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private BigDecimal priceOut;
+
     @Override
     int run(StoreHttp store) throws Exception {
         ObjectNode model = new Tree()
@@ -89,9 +113,12 @@ final class ModelsAdd extends ModelsCall {
                 .text("key", keyPlace())
                 .number("version", version)
                 .node();
-        model.put("default", preferred);
+        model.put("default", preferred).put("price_in", priceIn).put("price_out", priceOut);
         if (noTokenIds) {
             model.put("token_ids", false);
+        }
+        if (responses) {
+            model.put("responses", true);
         }
         output().one(
                         new ModelView(),

@@ -1,8 +1,8 @@
 package dev.lightningstore.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lightningstore.server.json.JsonOut;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.json.JsonOut;
+import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.span.SpanFields;
 import dev.lightningstore.span.StoredSpan;
 import java.time.Instant;

@@ -13,8 +13,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "export",
-        description = "Writes a policy as a folder that transformers, vLLM and others load. The folder must not be there yet.",
-        footer = {"  lightning model export smol --to ./smol", "  lightning model export smol --to ./smol-half --dtype bf16"})
+        description =
+                "Writes a policy as a folder that transformers, vLLM and others load. The folder must not be there yet.",
+        footer = {
+            "  lightning model export smol --to ./smol",
+            "  lightning model export smol --to ./smol-half --dtype bf16"
+        })
 final class ModelExport extends ShowingCommand {
     @Parameters(paramLabel = "NAME", description = "Its name.")
     private String name = "";

@@ -26,7 +26,11 @@ final class ModelImport extends ShowingCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private Path source;
 
-    @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the model is called from now on.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            required = true,
+            description = "What the model is called from now on.")
     private String name = "";
 
     @Option(names = "--replace", description = "Although the name means another model so far; that one's files stay.")
@@ -36,7 +40,8 @@ final class ModelImport extends ShowingCommand {
     void run(ModelLibrary library) throws Exception {
         StoredModel stored;
         try (OpenModel model = ModelSource.open(source)) {
-            stored = library.add(name, model, source.toAbsolutePath().normalize().toString(), replace, progress());
+            stored =
+                    library.add(name, model, source.toAbsolutePath().normalize().toString(), replace, progress());
         }
         output().one(new ModelView(), ModelFacts.of(library, stored));
     }

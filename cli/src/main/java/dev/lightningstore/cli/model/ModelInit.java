@@ -44,10 +44,17 @@ final class ModelInit extends ShowingCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private ModelSize size;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Of the weights (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of the weights (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--corpus", paramLabel = "FILE", description = "Text that the tokenizer learns its tokens from (default: none, a token a byte).")
+    @Option(
+            names = "--corpus",
+            paramLabel = "FILE",
+            description = "Text that the tokenizer learns its tokens from (default: none, a token a byte).")
     private @Nullable Path corpus;
 
     @Option(
@@ -63,7 +70,8 @@ final class ModelInit extends ShowingCommand {
     @Override
     void run(ModelLibrary library) throws Exception {
         List<String> texts = corpus == null ? List.of() : Files.readAllLines(corpus);
-        String source = "init " + family.name().toLowerCase(Locale.ROOT) + " " + size.name().toLowerCase(Locale.ROOT) + " seed " + seed;
+        String source = "init " + family.name().toLowerCase(Locale.ROOT) + " "
+                + size.name().toLowerCase(Locale.ROOT) + " seed " + seed;
         StoredModel stored;
         try (OpenModel model = new NewModel(family, size, seed, texts, merges).make()) {
             stored = library.add(name, model, source, replace, progress());

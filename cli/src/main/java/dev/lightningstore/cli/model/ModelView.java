@@ -41,7 +41,9 @@ final class ModelView implements View<ModelFacts> {
                 new Column<>("family", ModelView::family),
                 new Column<>("parameters", it -> parameters(it.parameters())),
                 new Column<>("kept as", ModelView::dtype),
-                new Column<>("layers", it -> it.config().layers() + " of width " + it.config().hiddenSize()),
+                new Column<>(
+                        "layers",
+                        it -> it.config().layers() + " of width " + it.config().hiddenSize()),
                 new Column<>("heads", ModelView::heads),
                 new Column<>("context", it -> it.config().maxPositions() + " tokens"),
                 new Column<>("vocabulary", it -> it.config().vocabSize() + " tokens"),
@@ -67,7 +69,9 @@ final class ModelView implements View<ModelFacts> {
     }
 
     private static String parameters(long count) {
-        return count < 1_000_000_000 ? String.format(Locale.ROOT, "%.1f M", count / 1e6) : String.format(Locale.ROOT, "%.2f B", count / 1e9);
+        return count < 1_000_000_000
+                ? String.format(Locale.ROOT, "%.1f M", count / 1e6)
+                : String.format(Locale.ROOT, "%.2f B", count / 1e9);
     }
 
     @Override
@@ -85,7 +89,8 @@ final class ModelView implements View<ModelFacts> {
         it.specialTokens().forEach(special::put);
         it.eosIds().forEach(tree.putArray("eos_token_ids")::add);
         tree.put("chat_template", it.chats()).put("folder", it.stored().folder().toString());
-        tree.put("source", it.stored().source()).put("since", it.stored().since().toString());
+        tree.put("source", it.stored().source())
+                .put("since", it.stored().since().toString());
         return tree;
     }
 }

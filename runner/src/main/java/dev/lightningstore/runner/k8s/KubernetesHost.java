@@ -66,19 +66,24 @@ public final class KubernetesHost implements AgentHost {
             String workerId,
             InstantSource clock)
             throws IOException {
+        KubernetesClient client = new KubernetesClientBuilder().build();
+        try {
+            KubernetesHost host = over(client, spec, settings, store, workerId, clock);
+            warnOfLoopback(store);
+            return host;
+        } catch (IOException | RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private static void warnOfLoopback(@Nullable StoreAddress store) {
         if (store != null
                 && LOOPBACK.matcher(String.valueOf(store.store().getHost())).matches()) {
             log.warn(
                     "agents in Pods are told that the store is at {}, which is their own Pod: name it so that they reach"
                             + " it (--store)",
                     store.store());
-        }
-        KubernetesClient client = new KubernetesClientBuilder().build();
-        try {
-            return over(client, spec, settings, store, workerId, clock);
-        } catch (IOException | RuntimeException e) {
-            client.close();
-            throw e;
         }
     }
 

@@ -34,16 +34,27 @@ public final class SdkEmitters implements Emitters {
             .build();
 
     private final SpanStore store;
+    private final TraceOptions options;
 
     /** @param store under the identity that the spans are to have */
     public SdkEmitters(SpanStore store) {
+        this(store, OPTIONS);
+    }
+
+    private SdkEmitters(SpanStore store, TraceOptions options) {
         this.store = store;
+        this.options = options;
+    }
+
+    /** Tells also what was said to models and by them, of calls that an agent reports itself. */
+    public SdkEmitters capturingContent() {
+        return new SdkEmitters(store, options.toBuilder().captureContent(true).build());
     }
 
     @Override
     public AttemptTrace open(Lease lease) {
         LeaseRef ref = lease.ref();
-        Tracing tracing = Tracing.to(store, "runner").options(OPTIONS).build();
+        Tracing tracing = Tracing.to(store, "runner").options(options).build();
         return new SdkTrace(tracing, tracing.attempt(ref.rolloutId(), ref.attemptId(), ref));
     }
 

@@ -11,7 +11,7 @@ import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutMode;
-import dev.lightningstore.server.json.Seconds;
+import dev.lightningstore.json.Seconds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -61,8 +61,11 @@ final class ProxyRoutes {
                         each.servedModel(),
                         each.secret(),
                         given.version(),
+                        given.version() == each.version() ? each.hash() : null,
                         each.preferred(),
-                        each.tokenIds());
+                        each.tokenIds(),
+                        each.responses(),
+                        each.price());
             }
         }
         return given;

@@ -15,6 +15,7 @@ import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.Door;
 import dev.lightningstore.server.ErrorFormat;
 import dev.lightningstore.server.HttpErrors;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.store.StoreCluster;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,9 +30,11 @@ public final class AglDoor implements Door {
     }
 
     private final StoreCluster cluster;
+    private final RewardRule rewards;
 
-    public AglDoor(StoreCluster cluster) {
+    public AglDoor(StoreCluster cluster, RewardRule rewards) {
         this.cluster = cluster;
+        this.rewards = rewards;
     }
 
     @Override
@@ -69,7 +72,7 @@ public final class AglDoor implements Door {
         post(server, "/resources/{resources}", ResourceRoutes::update);
 
         get(server, "/spans", SpanRoutes::query);
-        post(server, "/spans", SpanRoutes::add);
+        post(server, "/spans", x -> SpanRoutes.add(x, rewards));
         post(server, "/spans/search", SpanRoutes::search);
         post(server, "/spans/next", SpanRoutes::next);
     }

@@ -6,7 +6,8 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The few forms that an answer has. */
@@ -20,11 +21,11 @@ final class Answers {
     private Answers() {}
 
     static HttpResponse ok(JsonOut out) {
-        return HttpResponse.of(OK, out.toHttpData());
+        return HttpResponse.of(OK, body(out));
     }
 
     static HttpResponse created(JsonOut out) {
-        return HttpResponse.of(CREATED, out.toHttpData());
+        return HttpResponse.of(CREATED, body(out));
     }
 
     static HttpResponse created(byte[] json) {
@@ -42,10 +43,16 @@ final class Answers {
 
     static HttpResponse json(HttpStatus status, JsonOut out) {
         return HttpResponse.of(
-                ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON), out.toHttpData());
+                ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON), body(out));
     }
 
     static ResponseHeaders okHeaders() {
         return OK;
+    }
+
+    /** The output's own buffer: nothing more is written to it. */
+    static HttpData body(JsonOut out) {
+        ByteBuffer text = out.toByteBuffer();
+        return HttpData.wrap(text.array(), text.arrayOffset(), text.limit());
     }
 }

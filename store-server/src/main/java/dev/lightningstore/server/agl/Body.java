@@ -12,7 +12,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

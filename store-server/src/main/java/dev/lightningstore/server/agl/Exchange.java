@@ -6,7 +6,7 @@ import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.server.Caller;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.store.LightningStore;
 import java.util.List;
 import java.util.Map;

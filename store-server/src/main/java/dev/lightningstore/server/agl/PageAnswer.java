@@ -4,7 +4,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.store.Page;
 import dev.lightningstore.store.PageRequest;
 import java.time.Duration;
@@ -96,7 +96,7 @@ final class PageAnswer<T> {
 
     /** Sends a piece and goes on from the cursor once it was taken. */
     private void send(HttpResponseWriter response, JsonOut out, PageRequest before, String next) {
-        if (!response.tryWrite(out.toHttpData())) {
+        if (!response.tryWrite(Answers.body(out))) {
             return;
         }
         response.whenConsumed().thenRun(() -> {
@@ -128,7 +128,7 @@ final class PageAnswer<T> {
         String next = next(page);
         if (next != null) {
             send(response, out, request, next);
-        } else if (response.tryWrite(end(out, paging, total).toHttpData())) {
+        } else if (response.tryWrite(Answers.body(end(out, paging, total)))) {
             response.close();
         }
     }

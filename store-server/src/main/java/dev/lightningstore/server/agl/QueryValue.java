@@ -1,6 +1,6 @@
 package dev.lightningstore.server.agl;
 
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

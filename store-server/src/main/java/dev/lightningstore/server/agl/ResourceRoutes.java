@@ -3,7 +3,7 @@ package dev.lightningstore.server.agl;
 import com.linecorp.armeria.common.HttpResponse;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.resource.Resources;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

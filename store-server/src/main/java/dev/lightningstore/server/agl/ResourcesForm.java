@@ -1,7 +1,7 @@
 package dev.lightningstore.server.agl;
 
 import dev.lightningstore.json.Json;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.lightningstore.server.agl;
 
 import dev.lightningstore.resource.Resources;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 
 /** Writes versions of resources. */
 final class ResourcesJson {

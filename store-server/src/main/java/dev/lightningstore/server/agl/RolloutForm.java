@@ -5,7 +5,7 @@ import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutMode;
-import dev.lightningstore.server.json.Seconds;
+import dev.lightningstore.json.Seconds;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

@@ -7,7 +7,7 @@ import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.Failure;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutConfig;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -13,7 +13,7 @@ import dev.lightningstore.rollout.RolloutQuery;
 import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.rollout.RolloutUpdate;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.store.Change;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.lightningstore.server.agl;
 
 import com.linecorp.armeria.common.HttpResponse;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.util.concurrent.CompletableFuture;
 
 /** What the wire tells of the server itself. */

@@ -3,8 +3,9 @@ package dev.lightningstore.server.agl;
 import com.linecorp.armeria.common.HttpResponse;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.rollout.RolloutStore;
-import dev.lightningstore.server.json.JsonOut;
-import dev.lightningstore.server.span.SpanJson;
+import dev.lightningstore.json.JsonOut;
+import dev.lightningstore.wire.span.SpanJson;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanFilter;
 import dev.lightningstore.span.SpanQuery;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SpanRoutes {
     private SpanRoutes() {}
 
-    static CompletableFuture<HttpResponse> add(Exchange x) {
+    static CompletableFuture<HttpResponse> add(Exchange x, RewardRule rewards) {
         NewSpan span = x.body(SpanForm::read);
         if (span.rolloutId().equals(NewSpan.FREE)) {
             throw new StoreException.NotFound("rollout", span.rolloutId());
@@ -28,7 +29,10 @@ final class SpanRoutes {
             throw new StoreException.NotFound("attempt", span.attemptId());
         }
         x.caller().checkAttempt(span.rolloutId(), span.attemptId());
-        return x.store().spans().add(List.of(span), x.caller().attempt()).thenApply(ids -> added(span, ids.get(0)));
+        return rewards.check(x.caller(), List.of(span))
+                .thenCompose(
+                        fine -> x.store().spans().add(List.of(span), x.caller().attempt()))
+                .thenApply(ids -> added(span, ids.get(0)));
     }
 
     private static HttpResponse added(NewSpan span, long sequenceId) {

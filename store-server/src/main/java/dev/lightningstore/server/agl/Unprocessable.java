@@ -3,7 +3,7 @@ package dev.lightningstore.server.agl;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import dev.lightningstore.error.ErrorCode;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import java.util.List;
 
 /** A request whose form is wrong: answered with 422 and the list that FastAPI would give, our own shape beside it. */

@@ -1,6 +1,6 @@
 package dev.lightningstore.server.agl;
 
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.worker.Worker;
 
 /** Writes workers. */

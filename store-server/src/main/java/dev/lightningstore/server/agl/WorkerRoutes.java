@@ -2,7 +2,7 @@ package dev.lightningstore.server.agl;
 
 import com.linecorp.armeria.common.HttpResponse;
 import dev.lightningstore.json.Json;
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.worker.Worker;
 import dev.lightningstore.worker.WorkerStatus;
 import java.util.EnumSet;

@@ -146,6 +146,14 @@ public final class AccessTable {
             .on("POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/completions", MODELS_CALL)
             .on("POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/embeddings", MODELS_CALL)
             .on("GET /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/models", MODELS_CALL)
+            .on("POST /gateway/openai/v1/responses", MODELS_CALL)
+            .on("POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/openai/v1/responses", MODELS_CALL)
+            .on("POST /gateway/anthropic/v1/messages", MODELS_CALL)
+            .on("POST /gateway/anthropic/v1/messages/count_tokens", MODELS_CALL)
+            .on("POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/anthropic/v1/messages", MODELS_CALL)
+            .on(
+                    "POST /proxy/rollout/{rollout}/attempt/{attempt}/mode/{mode}/anthropic/v1/messages/count_tokens",
+                    MODELS_CALL)
             // agentlightning 1.0
             .on("GET /healthz", PUBLIC)
             .on("POST /api/rollouts", ROLLOUTS_ENQUEUE)
@@ -164,8 +172,14 @@ public final class AccessTable {
             .on("GET /api/lightning/models", MODELS_READ)
             .on("POST /api/lightning/models", GATEWAY_WRITE)
             .on("DELETE /api/lightning/models", GATEWAY_WRITE)
+            .on("POST /api/lightning/models/swap", MODELS_WRITE)
+            .on("GET /api/lightning/models/swap", MODELS_READ)
+            .on("DELETE /api/lightning/models/swap", MODELS_WRITE)
             .on("GET /api/lightning/gateway", MODELS_READ)
             .on("POST /api/lightning/gateway", GATEWAY_WRITE)
+            .on("GET /api/lightning/usage", MODELS_READ)
+            .on("GET /api/lightning/recordings", MODELS_READ)
+            .on("DELETE /api/lightning/recordings", GATEWAY_WRITE)
             // gRPC
             .on("POST /lightningstore.v1.Attempts/Query", ROLLOUTS_READ)
             .on("POST /lightningstore.v1.Attempts/Latest", ROLLOUTS_READ)

@@ -243,7 +243,27 @@ public record StoreConfig(
                                     + " 429 or 5xx or cannot be reached.",
                     byDefault = "2",
                     max = 20)
-            int retries) {}
+            int retries,
+
+            @Key(
+                    value = "Model calls that may wait at once while their model's weights are being changed; more are"
+                            + " answered with 429.",
+                    byDefault = "1000",
+                    min = 1,
+                    max = 1_000_000)
+            int swapQueue,
+
+            @Key(
+                    value = "How long a model call waits for new weights before it is answered with 429.",
+                    byDefault = "1m",
+                    min = 1)
+            Duration swapWait,
+
+            @Key(
+                    value = "How often every model server is asked whether it is there; `0s` leaves it to the calls to"
+                            + " find out.",
+                    byDefault = "0s")
+            Duration healthInterval) {}
 
     /** How the server ends. */
     public record Shutdown(

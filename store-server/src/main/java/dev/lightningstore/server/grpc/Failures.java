@@ -14,6 +14,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The one way from a failure to a gRPC status. */
@@ -57,15 +58,30 @@ final class Failures {
         if (status.getCause() instanceof InvalidProtocolBufferException unreadable) {
             peeled = unreadable;
         }
-        StatusRuntimeException known = peeled instanceof InvalidProtocolBufferException unreadable
-                ? ErrorWire.status(
-                        new StoreException.Invalid("the message is not valid protobuf: " + unreadable.getMessage()))
-                : of(peeled, status, (ServiceRequestContext) ctx);
+        StatusRuntimeException known;
+        if (peeled instanceof InvalidProtocolBufferException unreadable) {
+            known = ErrorWire.status(
+                    new StoreException.Invalid("the message is not valid protobuf: " + unreadable.getMessage()));
+        } else if (isCutShort(peeled)) {
+            known = ErrorWire.status(new StoreException.Invalid(
+                    "the message is cut short: its frame says that it is longer than what came"));
+        } else {
+            known = of(peeled, status, (ServiceRequestContext) ctx);
+        }
         Metadata more = known.getTrailers();
         if (more != null) {
             trailers.merge(more);
         }
         return known.getStatus();
+    }
+
+    /** Armeria reads past the end of a body that is shorter than its frame says, before any service sees it. */
+    private static boolean isCutShort(Throwable failure) {
+        return failure instanceof IndexOutOfBoundsException
+                && Arrays.stream(failure.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().contains("Deframer"))
+                && Arrays.stream(failure.getStackTrace())
+                        .noneMatch(frame -> frame.getClassName().startsWith("dev.lightningstore.jdbc."));
     }
 
     private static StatusRuntimeException of(Throwable failure, Status status, ServiceRequestContext ctx) {

@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.lightningstore.server.Door;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.store.StoreCluster;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor.MethodType;
@@ -28,14 +29,14 @@ public final class GrpcDoor implements Door {
     private final SpansService spans;
     private final int maxMessageBytes;
 
-    public GrpcDoor(StoreCluster cluster) {
-        this(cluster, DEFAULT_MAX_MESSAGE_BYTES);
+    public GrpcDoor(StoreCluster cluster, RewardRule rewards) {
+        this(cluster, rewards, DEFAULT_MAX_MESSAGE_BYTES);
     }
 
     /** @param maxMessageBytes the largest message that is taken or sent */
-    public GrpcDoor(StoreCluster cluster, int maxMessageBytes) {
+    public GrpcDoor(StoreCluster cluster, RewardRule rewards, int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
-        this.spans = new SpansService(cluster, streams);
+        this.spans = new SpansService(cluster, rewards, streams);
         this.services = List.of(
                 new RolloutsService(cluster),
                 new AttemptsService(cluster),

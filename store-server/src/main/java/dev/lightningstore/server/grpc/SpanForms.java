@@ -2,9 +2,10 @@ package dev.lightningstore.server.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lightningstore.error.StoreException;
-import dev.lightningstore.server.span.OtlpTag;
-import dev.lightningstore.server.span.ProtoCursor;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.OtlpTag;
+import dev.lightningstore.wire.span.ProtoCursor;
+import dev.lightningstore.wire.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanDataSyntax;
 import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.v1.SpanData;

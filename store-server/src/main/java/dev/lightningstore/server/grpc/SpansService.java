@@ -3,6 +3,7 @@ package dev.lightningstore.server.grpc;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.server.Caller;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.span.StoredSpan;
@@ -37,11 +38,13 @@ final class SpansService {
     private static final int SPAN_OVERHEAD_BYTES = 64;
 
     private final StoreCluster cluster;
+    private final RewardRule rewards;
     private final SpanForms forms = new SpanForms();
     private final OpenStreams streams;
 
-    SpansService(StoreCluster cluster, OpenStreams streams) {
+    SpansService(StoreCluster cluster, RewardRule rewards, OpenStreams streams) {
         this.cluster = cluster;
+        this.rewards = rewards;
         this.streams = streams;
     }
 
@@ -84,7 +87,8 @@ final class SpansService {
             }
         }
         // A token speaks under the lease that it came with, also where the message does not say so.
-        return scope.store().spans().add(spans, lease == null ? caller.attempt() : lease);
+        return rewards.check(caller, spans)
+                .thenCompose(fine -> scope.store().spans().add(spans, lease == null ? caller.attempt() : lease));
     }
 
     static AddSpansResponse added(List<Long> sequenceIds) {

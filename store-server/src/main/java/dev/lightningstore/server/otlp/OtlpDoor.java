@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import dev.lightningstore.server.Door;
 import dev.lightningstore.server.ErrorFormat;
 import dev.lightningstore.server.HttpErrors;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.server.otlp.grpc.OtlpGrpc;
 import dev.lightningstore.store.StoreCluster;
 import java.util.List;
@@ -21,8 +22,8 @@ public final class OtlpDoor implements Door {
     private final TraceIngest ingest;
     private final Room room = new Room(Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
 
-    public OtlpDoor(StoreCluster cluster) {
-        ingest = new TraceIngest(cluster);
+    public OtlpDoor(StoreCluster cluster, RewardRule rewards) {
+        ingest = new TraceIngest(cluster, rewards);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.lightningstore.server.otlp;
 
-import dev.lightningstore.server.json.JsonOut;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.server.otlp.SpanGroups.Outcome;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +52,23 @@ final class SpanGroups {
         }
     }
 
+    void rejectAll(Predicate<NewSpan> wrong, String reason) {
+        for (List<List<NewSpan>> batches : byPlace.values()) {
+            for (List<NewSpan> batch : batches) {
+                int before = batch.size();
+                batch.removeIf(wrong);
+                if (batch.size() < before) {
+                    reject(reason, before - batch.size());
+                }
+            }
+        }
+    }
+
     /** What goes to the store, each list at once. */
     List<List<NewSpan>> batches() {
         List<List<NewSpan>> batches = new ArrayList<>(byPlace.size());
-        byPlace.values().forEach(batches::addAll);
+        byPlace.values()
+                .forEach(lists -> lists.stream().filter(list -> !list.isEmpty()).forEach(batches::add));
         return batches;
     }
 

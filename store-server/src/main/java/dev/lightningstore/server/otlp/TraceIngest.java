@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.util.Exceptions;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.server.Caller;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanStore;
 import dev.lightningstore.store.StoreCluster;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** The one path from an OTLP request to the store, whatever it came over. Thread-safe. */
 public final class TraceIngest {
     private final StoreCluster cluster;
+    private final RewardRule rewards;
 
-    public TraceIngest(StoreCluster cluster) {
+    public TraceIngest(StoreCluster cluster, RewardRule rewards) {
         this.cluster = cluster;
+        this.rewards = rewards;
     }
 
     /**
@@ -31,6 +34,15 @@ public final class TraceIngest {
 
     CompletableFuture<SpanGroups.Outcome> store(byte[] request, Caller caller) {
         SpanGroups groups = TraceReader.read(request, caller.attempt());
+        return rewards.binds(caller).thenCompose(bound -> {
+            if (bound) {
+                groups.rejectAll(span -> rewards.isReward(span.payload()), rewards.reason());
+            }
+            return store(groups, caller);
+        });
+    }
+
+    private CompletableFuture<SpanGroups.Outcome> store(SpanGroups groups, Caller caller) {
         List<List<NewSpan>> batches = groups.batches();
         if (batches.isEmpty()) {
             return CompletableFuture.completedFuture(groups.outcome());

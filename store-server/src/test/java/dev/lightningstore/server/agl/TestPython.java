@@ -18,6 +18,11 @@ public final class TestPython {
     private static final Path CACHE =
             Path.of(System.getProperty("user.home"), ".cache", "lightningstore", "agentlightning-0.3.0");
 
+    private static final String ANTHROPIC = "anthropic==2.12.0";
+    private static final String OPENAI = "openai==3.54.0";
+    private static final Path MODEL_CLIENTS =
+            Path.of(System.getProperty("user.home"), ".cache", "lightningstore", "model-clients");
+
     private TestPython() {}
 
     public static String withPeer() {
@@ -51,6 +56,26 @@ public final class TestPython {
                                 "import importlib.metadata as m, sys; sys.exit(m.version('agentlightning') != '0.3.0')")
                         .code
                 == 0;
+    }
+
+    /** One with the clients of Anthropic and OpenAI, found and made in the same way. */
+    public static String withModelClients() {
+        String cached = MODEL_CLIENTS.resolve("bin/python").toString();
+        if (hasModelClients(cached)) {
+            return cached;
+        }
+        Run made = run(1, "python3", "-m", "venv", MODEL_CLIENTS.toString());
+        Assumptions.assumeTrue(made.code == 0, "python3 -m venv failed, so no client can try our server: " + made.output);
+        Run installed = run(
+                8, cached, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANTHROPIC, OPENAI);
+        Assumptions.assumeTrue(
+                installed.code == 0 && hasModelClients(cached),
+                "pip install " + ANTHROPIC + " " + OPENAI + " failed, so they cannot try our server: " + installed.output);
+        return cached;
+    }
+
+    private static boolean hasModelClients(String python) {
+        return run(1, python, "-c", "import anthropic, openai").code == 0;
     }
 
     public record Run(int code, String output) {}

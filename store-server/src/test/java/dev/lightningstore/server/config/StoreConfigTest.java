@@ -95,6 +95,9 @@ class StoreConfigTest {
               in_flight: 9
               call_time: 20s
               retries: 7
+              swap_queue: 8
+              swap_wait: 30s
+              health_interval: 15s
             shutdown:
               deadline: 1s
               delay: 2s
@@ -118,7 +121,10 @@ class StoreConfigTest {
                         new ByteSize(3 << 20),
                         9,
                         Duration.ofSeconds(20),
-                        7),
+                        7,
+                        8,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(15)),
                 config.gateway());
         assertEquals(
                 List.of("https://a.example", "https://b.example"), config.cors().origins());

@@ -5,7 +5,7 @@ import dev.lightningstore.contract.StoreContract;
 import dev.lightningstore.contract.TestClock;
 import dev.lightningstore.jdbc.JdbcCluster;
 import dev.lightningstore.jdbc.StorageOptions;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.store.StoreCluster;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;

@@ -18,7 +18,7 @@ import dev.lightningstore.json.Json;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.NewRollout;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.v1.EnqueueRolloutsRequest;
 import dev.lightningstore.v1.GetRolloutRequest;

@@ -3,9 +3,11 @@ package dev.lightningstore.server.grpc;
 import com.linecorp.armeria.server.Server;
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.client.LightningClient;
+import dev.lightningstore.jdbc.JdbcCluster;
 import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.server.Caller;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.store.StoreCluster;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +18,16 @@ final class GrpcPort implements AutoCloseable {
     private final int number;
     private volatile @Nullable LeaseRef token;
 
-    GrpcPort(StoreCluster cluster) {
+    GrpcPort(JdbcCluster cluster) {
         this(cluster, GrpcDoor.DEFAULT_MAX_MESSAGE_BYTES);
     }
 
-    GrpcPort(StoreCluster cluster, int maxMessageBytes) {
+    GrpcPort(JdbcCluster cluster, int maxMessageBytes) {
         this(cluster, maxMessageBytes, 0);
     }
 
-    GrpcPort(StoreCluster cluster, int maxMessageBytes, int port) {
-        door = new GrpcDoor(cluster, maxMessageBytes);
+    GrpcPort(JdbcCluster cluster, int maxMessageBytes, int port) {
+        door = new GrpcDoor(cluster, new RewardRule(cluster.models()), maxMessageBytes);
         var builder = Server.builder().http(port).gracefulShutdownTimeoutMillis(0, 100);
         door.install(builder);
         server = builder.decorator((delegate, ctx, request) -> {

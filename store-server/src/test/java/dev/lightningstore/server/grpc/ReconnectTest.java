@@ -18,7 +18,7 @@ import dev.lightningstore.rollout.LeaseStore;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.Outcome;
 import dev.lightningstore.rollout.RolloutStatus;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.store.LightningStore;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -24,7 +24,8 @@ import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.server.Caller;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;
@@ -78,7 +79,7 @@ class OtlpDoorTest {
         cluster = opened;
         store = opened.project("default");
         ServerBuilder builder = Server.builder().http(0).maxRequestLength(MAX_REQUEST);
-        new OtlpDoor(opened).install(builder);
+        new OtlpDoor(opened, new RewardRule(opened.models())).install(builder);
         builder.decorator((delegate, ctx, request) -> {
             String rollout = request.headers().get("test-rollout");
             String attempt = request.headers().get("test-attempt");

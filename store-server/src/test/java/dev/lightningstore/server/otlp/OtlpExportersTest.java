@@ -15,8 +15,9 @@ import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.server.Caller;
-import dev.lightningstore.server.json.JsonOut;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.json.JsonOut;
+import dev.lightningstore.wire.span.SpanCodec;
+import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;
@@ -53,7 +54,7 @@ class OtlpExportersTest {
                     .start(NewRollout.of(Json.EMPTY_OBJECT), null, null)
                     .get();
             ServerBuilder builder = Server.builder().http(0);
-            new OtlpDoor(cluster).install(builder);
+            new OtlpDoor(cluster, new RewardRule(cluster.models())).install(builder);
             builder.decorator((delegate, ctx, request) -> {
                 new Caller("default", Role.AGENT, null).on(ctx);
                 return delegate.serve(ctx, request);

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lightningstore.server.json.JsonOut;
-import dev.lightningstore.server.span.SpanJson;
+import dev.lightningstore.json.JsonOut;
+import dev.lightningstore.wire.span.SpanJson;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.StoredSpan;
 import java.io.InputStream;

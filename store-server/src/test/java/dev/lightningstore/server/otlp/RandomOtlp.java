@@ -18,18 +18,18 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes OTLP requests with everything in them, the same for the same seed. */
-final class RandomOtlp {
+public final class RandomOtlp {
     private static final String[] TEXTS = {
         "", "a", "tool.call", "\"quoted\" \\ \n\t\u0001", "Grüße 世界 😀", "x".repeat(200)
     };
 
     private final Random random;
 
-    RandomOtlp(long seed) {
+    public RandomOtlp(long seed) {
         random = new Random(seed);
     }
 
-    ExportTraceServiceRequest request() {
+    public ExportTraceServiceRequest request() {
         ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
         for (int i = some(3); i > 0; i--) {
             ResourceSpans.Builder resource = request.addResourceSpansBuilder().setSchemaUrl(text());

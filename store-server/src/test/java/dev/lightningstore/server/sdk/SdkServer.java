@@ -8,7 +8,7 @@ import dev.lightningstore.rollout.Lease;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
-import dev.lightningstore.server.span.SpanCodec;
+import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;

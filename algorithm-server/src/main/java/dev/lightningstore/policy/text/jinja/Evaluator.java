@@ -91,7 +91,9 @@ final class Evaluator {
         if (called instanceof Callable callable) {
             return callable.call(arguments(given, scope));
         }
-        throw called instanceof Undefined ? Undefined.asked(called) : new JinjaException(PyText.type(called) + " cannot be called");
+        throw called instanceof Undefined
+                ? Undefined.asked(called)
+                : new JinjaException(PyText.type(called) + " cannot be called");
     }
 
     private Arguments arguments(Given given, Scope scope) {

@@ -19,8 +19,10 @@ sealed interface Expression {
     record Item(Expression of, Expression key) implements Expression {}
 
     record Slice(
-            Expression of, @Nullable Expression start, @Nullable Expression end, @Nullable Expression step)
-            implements Expression {}
+            Expression of,
+            @Nullable Expression start,
+            @Nullable Expression end,
+            @Nullable Expression step) implements Expression {}
 
     record Call(Expression function, Given given) implements Expression {}
 
@@ -47,5 +49,8 @@ sealed interface Expression {
 
     record Compared(String operator, Expression value) {}
 
-    record Choice(Expression condition, Expression value, @Nullable Expression otherwise) implements Expression {}
+    record Choice(
+            Expression condition,
+            Expression value,
+            @Nullable Expression otherwise) implements Expression {}
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionParser {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", ">", "<=", ">=");
     private static final Set<String> AFTER_TEST = Set.of("else", "or", "and", "is", "not", "in", "if");
-    private static final Map<String, Object> CONSTANTS = Map.of(
-            "true", true, "True", true, "false", false, "False", false, "none", None.NONE, "None", None.NONE);
+    private static final Map<String, Object> CONSTANTS =
+            Map.of("true", true, "True", true, "false", false, "False", false, "none", None.NONE, "None", None.NONE);
 
     private final Tokens tokens;
 
@@ -272,13 +272,12 @@ final class ExpressionParser {
             return given();
         }
         Token next = tokens.peek();
-        boolean argument =
-                switch (next.kind()) {
-                    case NAME -> !AFTER_TEST.contains(next.text());
-                    case STRING, INTEGER, FLOAT -> true;
-                    case OPERATOR -> next.text().equals("[") || next.text().equals("{");
-                    case TEXT, OUTPUT_BEGIN, OUTPUT_END, BLOCK_BEGIN, BLOCK_END, END -> false;
-                };
+        boolean argument = switch (next.kind()) {
+            case NAME -> !AFTER_TEST.contains(next.text());
+            case STRING, INTEGER, FLOAT -> true;
+            case OPERATOR -> next.text().equals("[") || next.text().equals("{");
+            case TEXT, OUTPUT_BEGIN, OUTPUT_END, BLOCK_BEGIN, BLOCK_END, END -> false;
+        };
         return argument ? new Given(List.of(postfix(primary())), Map.of()) : Given.NOTHING;
     }
 

@@ -47,12 +47,17 @@ final class Filters {
             Map.entry("selectattr", (value, given) -> selected(value, given, true, true)),
             Map.entry("sort", Filters::sorted),
             Map.entry("string", (value, _) -> PyText.str(value)),
-            Map.entry("sum", (value, _) -> Operators.items(value).stream().reduce(0L, (a, b) -> Operators.binary("+", a, b))),
+            Map.entry(
+                    "sum",
+                    (value, _) -> Operators.items(value).stream().reduce(0L, (a, b) -> Operators.binary("+", a, b))),
             Map.entry("title", (value, _) -> Methods.title(PyText.str(value))),
             Map.entry("tojson", PyJson::filter),
             Map.entry("trim", (value, given) -> Methods.strip(PyText.str(value), given, true, true)),
             Map.entry("unique", (value, given) -> unique(Operators.items(value), given.flag(0, "case_sensitive"))),
             Map.entry("upper", (value, _) -> PyText.str(value).toUpperCase(Locale.ROOT)));
+
+    /** Where an argument stands that can only be given by its name. */
+    private static final int NAMED_ONLY = Integer.MAX_VALUE;
 
     private Filters() {}
 
@@ -105,17 +110,20 @@ final class Filters {
     }
 
     private static Object map(Object value, Arguments given) {
-        Object attribute = given.get(Integer.MAX_VALUE, "attribute", None.NONE);
+        Object attribute = given.get(NAMED_ONLY, "attribute", None.NONE);
         return Operators.items(value).stream()
                 .map(item -> attribute == None.NONE
-                        ? apply(given.text(0, "filter"), item, new Arguments(given.rest(1).positional(), Map.of()))
+                        ? apply(
+                                given.text(0, "filter"),
+                                item,
+                                new Arguments(given.rest(1).positional(), Map.of()))
                         : mapped(item, attribute, given))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static Object mapped(Object item, Object attribute, Arguments given) {
         Object found = Slices.item(item, attribute);
-        return found instanceof Undefined ? given.get(Integer.MAX_VALUE, "default", found) : found;
+        return found instanceof Undefined ? given.get(NAMED_ONLY, "default", found) : found;
     }
 
     private static Object selected(Object value, Arguments given, boolean byAttribute, boolean wanted) {
@@ -134,8 +142,8 @@ final class Filters {
     private static Object sorted(Object value, Arguments given) {
         Object attribute = given.get(2, "attribute", None.NONE);
         boolean caseMatters = given.flag(1, "case_sensitive");
-        Comparator<Object> order = (a, b) ->
-                Operators.compare(sortKey(a, attribute, caseMatters), sortKey(b, attribute, caseMatters));
+        Comparator<Object> order =
+                (a, b) -> Operators.compare(sortKey(a, attribute, caseMatters), sortKey(b, attribute, caseMatters));
         List<Object> items = new ArrayList<>(Operators.items(value));
         items.sort(given.flag(0, "reverse") ? order.reversed() : order);
         return items;

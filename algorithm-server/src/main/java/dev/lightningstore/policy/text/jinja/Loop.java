@@ -18,7 +18,9 @@ record Loop(List<Object> items, int index, int depth) implements Attributed {
             case "depth0" -> (long) depth;
             case "previtem" -> index == 0 ? new Undefined("loop.previtem") : items.get(index - 1);
             case "nextitem" -> index == items.size() - 1 ? new Undefined("loop.nextitem") : items.get(index + 1);
-            case "cycle" -> (Callable) given -> given.positional().get(index % given.positional().size());
+            case "cycle" ->
+                (Callable) given ->
+                        given.positional().get(index % given.positional().size());
             default -> new Undefined("loop." + name);
         };
     }

@@ -75,7 +75,8 @@ final class Methods {
             case "endswith" -> (Callable) given -> any(given, text::endsWith);
             case "split" -> (Callable) given -> split(text, given);
             case "rsplit" -> (Callable) given -> rsplit(text, given);
-            case "splitlines" -> (Callable) _ -> new ArrayList<Object>(text.lines().toList());
+            case "splitlines" ->
+                (Callable) _ -> new ArrayList<Object>(text.lines().toList());
             case "replace" -> (Callable) given -> replace(text, given);
             case "upper" -> (Callable) _ -> text.toUpperCase(Locale.ROOT);
             case "lower" -> (Callable) _ -> text.toLowerCase(Locale.ROOT);
@@ -83,10 +84,11 @@ final class Methods {
             case "title" -> (Callable) _ -> title(text);
             case "find" -> (Callable) given -> position(text, text.indexOf(given.text(0, "sub")));
             case "rfind" -> (Callable) given -> position(text, text.lastIndexOf(given.text(0, "sub")));
-            case "count" -> (Callable) given -> Pattern.compile(given.text(0, "sub"), Pattern.LITERAL)
-                    .matcher(text)
-                    .results()
-                    .count();
+            case "count" ->
+                (Callable) given -> Pattern.compile(given.text(0, "sub"), Pattern.LITERAL)
+                        .matcher(text)
+                        .results()
+                        .count();
             case "join" ->
                 (Callable) given -> Operators.items(given.get(0, "iterable")).stream()
                         .map(PyText::str)
@@ -97,7 +99,8 @@ final class Methods {
                         : text;
             case "removesuffix" ->
                 (Callable) given -> text.endsWith(given.text(0, "suffix"))
-                        ? text.substring(0, text.length() - given.text(0, "suffix").length())
+                        ? text.substring(
+                                0, text.length() - given.text(0, "suffix").length())
                         : text;
             case "isdigit" -> (Callable) _ -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
             case "isupper" ->
@@ -201,7 +204,8 @@ final class Methods {
     static String capitalized(String text) {
         return text.isEmpty()
                 ? text
-                : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1).toLowerCase(Locale.ROOT);
+                : text.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + text.substring(1).toLowerCase(Locale.ROOT);
     }
 
     static String title(String text) {

@@ -39,7 +39,9 @@ final class Numbers {
     static Object rounded(Object value, int precision) {
         return switch (value) {
             case Double number ->
-                new BigDecimal(number).setScale(precision, RoundingMode.HALF_EVEN).doubleValue();
+                new BigDecimal(number)
+                        .setScale(precision, RoundingMode.HALF_EVEN)
+                        .doubleValue();
             case Number number -> number.doubleValue();
             default -> throw new JinjaException("cannot round " + PyText.type(value));
         };

@@ -120,8 +120,7 @@ final class Operators {
         if (operator.equals("*") && left instanceof String text && right instanceof Long times) {
             return repeat(text, times);
         }
-        throw new JinjaException(
-                "cannot do " + PyText.type(left) + " " + operator + " " + PyText.type(right));
+        throw new JinjaException("cannot do " + PyText.type(left) + " " + operator + " " + PyText.type(right));
     }
 
     private static String repeat(String text, long times) {
@@ -149,7 +148,8 @@ final class Operators {
         return switch (value) {
             case List<?> list -> new ArrayList<>(list);
             case Map<?, ?> map -> new ArrayList<>(map.keySet());
-            case String text -> text.codePoints().<Object>mapToObj(Character::toString).toList();
+            case String text ->
+                text.codePoints().<Object>mapToObj(Character::toString).toList();
             case Undefined _ -> List.of();
             default -> throw new JinjaException("cannot go over " + PyText.type(value));
         };

@@ -43,7 +43,9 @@ final class PyJson {
                 out.append(
                         number.isNaN()
                                 ? "NaN"
-                                : number.isInfinite() ? (number > 0 ? "Infinity" : "-Infinity") : PyText.number(number));
+                                : number.isInfinite()
+                                        ? (number > 0 ? "Infinity" : "-Infinity")
+                                        : PyText.number(number));
             case Number number -> out.append(number);
             case String text -> text(text);
             case List<?> list -> list(list, depth);

@@ -132,7 +132,8 @@ final class Renderer {
             namespace.set(attribute, value);
         } else {
             throw new JinjaException(
-                    "'" + assign.targets().getFirst() + "' is no namespace: its attributes cannot be set", assign.line());
+                    "'" + assign.targets().getFirst() + "' is no namespace: its attributes cannot be set",
+                    assign.line());
         }
         return Flow.ON;
     }

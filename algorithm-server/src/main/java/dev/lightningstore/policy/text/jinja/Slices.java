@@ -35,7 +35,9 @@ final class Slices {
         }
         List<Object> items = Operators.items(of);
         List<Object> taken = taken(items, start, end, step == None.NONE ? 1 : Operators.index(step));
-        return of instanceof String ? String.join("", taken.stream().map(PyText::str).toList()) : taken;
+        return of instanceof String
+                ? String.join("", taken.stream().map(PyText::str).toList())
+                : taken;
     }
 
     private static List<Object> taken(List<Object> items, Object start, Object end, int step) {

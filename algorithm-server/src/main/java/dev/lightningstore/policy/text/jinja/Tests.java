@@ -31,8 +31,12 @@ final class Tests {
             Map.entry(
                     "divisibleby",
                     (value, given) -> Math.floorMod(Operators.index(value), Operators.index(given.get(0, "num"))) == 0),
-            Map.entry("lower", (value, _) -> PyText.str(value).equals(PyText.str(value).toLowerCase(Locale.ROOT))),
-            Map.entry("upper", (value, _) -> PyText.str(value).equals(PyText.str(value).toUpperCase(Locale.ROOT))),
+            Map.entry(
+                    "lower",
+                    (value, _) -> PyText.str(value).equals(PyText.str(value).toLowerCase(Locale.ROOT))),
+            Map.entry(
+                    "upper",
+                    (value, _) -> PyText.str(value).equals(PyText.str(value).toUpperCase(Locale.ROOT))),
             Map.entry("in", (value, given) -> Operators.contains(given.get(0, "seq"), value)),
             Map.entry("equalto", (value, given) -> Operators.equal(value, given.get(0, "other"))),
             Map.entry("eq", (value, given) -> Operators.equal(value, given.get(0, "other"))),

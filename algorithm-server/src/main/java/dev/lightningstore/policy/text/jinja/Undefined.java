@@ -4,6 +4,8 @@ package dev.lightningstore.policy.text.jinja;
 record Undefined(String name) {
     static JinjaException asked(Object value) {
         return new JinjaException(
-                value instanceof Undefined(String name) ? "'" + name + "' is undefined" : PyText.type(value) + " has no such thing");
+                value instanceof Undefined(String name)
+                        ? "'" + name + "' is undefined"
+                        : PyText.type(value) + " has no such thing");
     }
 }

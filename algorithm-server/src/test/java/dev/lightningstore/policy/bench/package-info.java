@@ -1,0 +1,3 @@
+/** What measures speed beside PyTorch; no test. */
+@org.jspecify.annotations.NullMarked
+package dev.lightningstore.policy.bench;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.adapter;
+
+import org.jspecify.annotations.NullMarked;

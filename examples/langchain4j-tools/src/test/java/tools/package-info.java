@@ -1,0 +1,4 @@
+@NullMarked
+package tools;
+
+import org.jspecify.annotations.NullMarked;

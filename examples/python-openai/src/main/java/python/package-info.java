@@ -1,0 +1,4 @@
+@NullMarked
+package python;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package terraform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.springai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package dev.lightningstore.server.intake;
+
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.model.ModelStore;
+import dev.lightningstore.project.Role;
+import dev.lightningstore.server.Caller;
+import dev.lightningstore.wire.span.SpanCodec;
+import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.SpanPayload;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where a project takes rewards from its verifier only: which spans are rewards to anybody who reads them, and which
+ * callers may not send them. Thread-safe.
+ */
+public final class RewardRule {
+    /** As agentlightning since 0.3 and our own SDK tell a reward, behind it a number and a field. */
+    private static final String REWARD = "agentlightning.reward";
+
+    /** As agentlightning 0.2 told it, on a span of this name. */
+    private static final String ANNOTATION = "agentlightning.annotation";
+
+    private static final String OLD_REWARD = "reward";
+
+    /** As AgentOps tells it: a JSON object of this type. */
+    private static final Set<String> OUTPUTS = Set.of("agentops.task.output", "agentops.entity.output");
+
+    /** As our gateway keeps an event of agentlightning 1.0. */
+    private static final String EVENT_TYPE = "lightning.event.type";
+
+    private static final String REASON =
+            "rewards of this project come from its verifier (rewards_from_verifier), not from an agent";
+
+    private final ModelStore models;
+    private final SpanCodec codec = new SpanCodec();
+
+    public RewardRule(ModelStore models) {
+        this.models = models;
+    }
+
+    /** Whether this caller's rewards are refused. Callers who are no agent cost nothing. */
+    public CompletableFuture<Boolean> binds(Caller caller) {
+        return caller.attempt() == null && caller.role() != Role.AGENT
+                ? CompletableFuture.completedFuture(false)
+                : models.settings(caller.project()).thenApply(settings -> settings.rewardsFromVerifier());
+    }
+
+    /** Completes where none of the spans is a reward that the caller may not send; {@code Forbidden} otherwise. */
+    public CompletableFuture<Boolean> check(Caller caller, List<NewSpan> spans) {
+        return binds(caller).thenApply(bound -> {
+            if (bound) {
+                for (NewSpan span : spans) {
+                    if (isReward(span.payload())) {
+                        throw new StoreException.Forbidden(
+                                "span " + codec.fields(span.payload()).spanId() + " of attempt " + span.attemptId()
+                                        + " is a reward: " + REASON);
+                    }
+                }
+            }
+            return true;
+        });
+    }
+
+    /** What is said of a span that is refused alone. */
+    public String reason() {
+        return "it is a reward: " + REASON;
+    }
+
+    public boolean isReward(SpanPayload payload) {
+        Span span = codec.toData(payload).getSpan();
+        return span.getAttributesList().stream().anyMatch(attribute -> tells(span.getName(), attribute));
+    }
+
+    private static boolean tells(String span, KeyValue attribute) {
+        String name = attribute.getKey();
+        AnyValue value = attribute.getValue();
+        return name.equals(REWARD)
+                || name.startsWith(REWARD + ".")
+                || name.equals(OLD_REWARD) && span.equals(ANNOTATION)
+                || name.equals(EVENT_TYPE) && value.getStringValue().equals(OLD_REWARD)
+                || OUTPUTS.contains(name) && isRewardObject(value);
+    }
+
+    /** AgentOps writes it as a text of JSON; what came as JSON may hold the object itself. */
+    private static boolean isRewardObject(AnyValue value) {
+        if (value.hasKvlistValue()) {
+            return value.getKvlistValue().getValuesList().stream()
+                    .anyMatch(field -> field.getKey().equals("type")
+                            && field.getValue().getStringValue().equals(OLD_REWARD));
+        }
+        try {
+            return JsonValue.of(Json.parse(value.getStringValue(), "output"))
+                    .find("/type")
+                    .flatMap(JsonValue::string)
+                    .filter(OLD_REWARD::equals)
+                    .isPresent();
+        } catch (StoreException.Invalid e) {
+            return false;
+        }
+    }
+}

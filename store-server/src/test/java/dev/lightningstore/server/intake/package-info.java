@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.server.intake;
+
+import org.jspecify.annotations.NullMarked;
