@@ -19,7 +19,8 @@ class ArchitectureTest {
             .importPackages("dev.lightningstore.policy", "dev.lightningstore.algorithm", "dev.lightningstore.serving");
 
     /** Made of a number, these leave memory to autograd that Java frees: gradients are then wrong, silently. */
-    private static final Set<String> SPOILERS = Set.of("mul", "div", "pow", "maximum", "minimum", "muli", "divi", "powi", "clip");
+    private static final Set<String> SPOILERS =
+            Set.of("mul", "div", "pow", "maximum", "minimum", "muli", "divi", "powi", "clip");
 
     @Test
     void onlyTheNetworkAndTheTokenizerKnowDjl() {

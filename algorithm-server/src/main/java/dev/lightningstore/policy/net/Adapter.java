@@ -57,7 +57,9 @@ public final class Adapter implements AutoCloseable {
         String name = weight.replaceFirst("\\.weight$", "");
         Tensor a = parameters.get(name + ".lora_A.weight");
         Tensor b = parameters.get(name + ".lora_B.weight");
-        return a == null || b == null ? null : b.detach().matMul(a.detach()).mul(ops.scalar(lora.scale())).floats();
+        return a == null || b == null
+                ? null
+                : b.detach().matMul(a.detach()).mul(ops.scalar(lora.scale())).floats();
     }
 
     @Override

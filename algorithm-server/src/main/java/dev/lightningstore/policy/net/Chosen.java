@@ -52,8 +52,9 @@ public record Chosen(int[] row, int[] at) {
         long[] places = new long[row.length];
         for (int i = 0; i < places.length; i++) {
             if (at[i] < 1 || at[i] >= tokens.length()[row[i]]) {
-                throw new IllegalArgumentException("token " + at[i] + " of row " + row[i] + " cannot be chosen: the row has "
-                        + tokens.length()[row[i]] + " tokens, and the first follows nothing");
+                throw new IllegalArgumentException(
+                        "token " + at[i] + " of row " + row[i] + " cannot be chosen: the row has "
+                                + tokens.length()[row[i]] + " tokens, and the first follows nothing");
             }
             places[i] = (long) row[i] * tokens.columns() + tokens.start()[row[i]] + at[i] - 1;
         }

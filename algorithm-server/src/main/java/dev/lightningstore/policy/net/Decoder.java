@@ -156,7 +156,8 @@ public final class Decoder implements AutoCloseable {
 
     Tensor ids(Ops ops, Tokens tokens) {
         if (tokens.columns() > context) {
-            throw new IllegalArgumentException("a sequence of " + tokens.columns() + " tokens: this decoder takes " + context);
+            throw new IllegalArgumentException(
+                    "a sequence of " + tokens.columns() + " tokens: this decoder takes " + context);
         }
         return ops.longs(tokens.ids(), tokens.rows(), tokens.columns());
     }
@@ -179,7 +180,9 @@ public final class Decoder implements AutoCloseable {
     }
 
     Tensor chosenStates(Ops ops, Tensor hidden, Tokens tokens, Chosen chosen) {
-        return ops.own(hidden.reshape(-1, config.hiddenSize()).rows(ops.longs(chosen.places(tokens))).array());
+        return ops.own(hidden.reshape(-1, config.hiddenSize())
+                .rows(ops.longs(chosen.places(tokens)))
+                .array());
     }
 
     Tensor score(Ops ops, Tensor states, Tensor ids, double temperature, @Nullable Adapter adapter) {

@@ -14,7 +14,8 @@ final class Gradients {
     /** Every use of a tensor comes by here. */
     static void check() {
         if (!SETTLED.get()) {
-            throw new IllegalStateException("tensors need a platform thread, this one is virtual: " + Thread.currentThread());
+            throw new IllegalStateException(
+                    "tensors need a platform thread, this one is virtual: " + Thread.currentThread());
         }
     }
 

@@ -40,8 +40,18 @@ public final class Kernels {
             double weightDecay,
             double epsilon) {
         script.run(
-                ops, "adamw", parameters, gradients, firstMoments, secondMoments, steps, learningRate, beta1, beta2,
-                weightDecay, epsilon);
+                ops,
+                "adamw",
+                parameters,
+                gradients,
+                firstMoments,
+                secondMoments,
+                steps,
+                learningRate,
+                beta1,
+                beta2,
+                weightDecay,
+                epsilon);
     }
 
     /** Writes one tensor's numbers into another of its shape. */

@@ -24,7 +24,8 @@ public final class KvCache implements AutoCloseable {
 
     KvCache(Decoder decoder, int slots, int length) {
         if (length > decoder.context()) {
-            throw new IllegalArgumentException("a cache of " + length + " tokens: this decoder takes " + decoder.context());
+            throw new IllegalArgumentException(
+                    "a cache of " + length + " tokens: this decoder takes " + decoder.context());
         }
         this.decoder = decoder;
         this.length = length;
@@ -138,7 +139,11 @@ public final class KvCache implements AutoCloseable {
 
     /** The same for one token a slot. */
     public Tensor decode(Ops ops, int[] slots, int[] tokens, @Nullable Adapter adapter) {
-        return prefill(ops, slots, Arrays.stream(tokens).mapToObj(each -> new int[] {each}).toList(), adapter);
+        return prefill(
+                ops,
+                slots,
+                Arrays.stream(tokens).mapToObj(each -> new int[] {each}).toList(),
+                adapter);
     }
 
     @Override
@@ -147,8 +152,8 @@ public final class KvCache implements AutoCloseable {
     }
 
     private Tensor extend(Ops ops, int[] rows, int[] order, List<int[]> tokens, @Nullable Adapter adapter) {
-        Tokens padded = Tokens.padRight(
-                Arrays.stream(order).mapToObj(tokens::get).toList());
+        Tokens padded =
+                Tokens.padRight(Arrays.stream(order).mapToObj(tokens::get).toList());
         int[] sorted = Arrays.stream(order).map(each -> rows[each]).toArray();
         int[] past = Arrays.stream(sorted).map(row -> used[row]).toArray();
         int bound = 0;
@@ -167,11 +172,22 @@ public final class KvCache implements AutoCloseable {
                         ops.ints(past),
                         ops.ints(padded.length()),
                         ops.number(bound),
+                        ops.number(sight(past, padded.columns(), bound)),
                         memory);
         for (int i = 0; i < sorted.length; i++) {
             used[sorted[i]] += padded.length()[i];
         }
         return logits;
+    }
+
+    /** Masks cost time, so it is said where none is needed; decoder.py says what the numbers mean. */
+    private int sight(int[] past, int columns, int bound) {
+        Integer window = decoder.config().slidingWindow();
+        boolean near = window == null || bound <= window;
+        if (near && columns == 1 && Arrays.stream(past).allMatch(each -> each == past[0])) {
+            return 0;
+        }
+        return near && Arrays.stream(past).allMatch(each -> each == 0) ? 1 : 2;
     }
 
     private int row(int slot) {
@@ -185,7 +201,8 @@ public final class KvCache implements AutoCloseable {
         if (from != to && tokens > 0) {
             try (Tape _ = Tape.paused();
                     Ops ops = home.inner()) {
-                decoder.serving(null).call(ops, "copy_row", memory, ops.number(from), ops.number(to), ops.number(tokens));
+                decoder.serving(null)
+                        .call(ops, "copy_row", memory, ops.number(from), ops.number(to), ops.number(tokens));
             }
         }
     }

@@ -41,7 +41,8 @@ public final class Ops implements AutoCloseable {
     }
 
     public Tensor full(double value, long... shape) {
-        return own(JniUtils.full(manager, new Shape(shape), value, DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE));
+        return own(JniUtils.full(
+                manager, new Shape(shape), value, DataType.FLOAT32, manager.getDevice(), SparseFormat.DENSE));
     }
 
     public Tensor zeros(long... shape) {

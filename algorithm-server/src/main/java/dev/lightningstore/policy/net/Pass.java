@@ -48,8 +48,8 @@ public final class Pass implements AutoCloseable {
 
         public Memory {
             if (layers < 0 || distributions < 1) {
-                throw new IllegalArgumentException("memory: layers at least 0 and distributions at least 1, not " + layers
-                        + " and " + distributions);
+                throw new IllegalArgumentException("memory: layers at least 0 and distributions at least 1, not "
+                        + layers + " and " + distributions);
             }
         }
     }
@@ -66,7 +66,8 @@ public final class Pass implements AutoCloseable {
         chosenIds = ops.longs(asked.chosen().ids(asked.tokens()));
         tape = Tape.open();
         if (memory.layers() == 0) {
-            reached = finish(layers(decoder.embed(ops, tokenIds, adapter), 0, decoder.config().layers()));
+            reached = finish(layers(
+                    decoder.embed(ops, tokenIds, adapter), 0, decoder.config().layers()));
         } else {
             reached = reachByPieces();
         }

@@ -47,7 +47,8 @@ final class Script {
         // DJL's only call that keeps the record takes the method's name from the name of the last array.
         arguments.add(tags.computeIfAbsent(method, this::tag));
         boolean asTheThreadSays = true;
-        return into.own((PtNDArray) IValueUtils.forward(module, arguments, asTheThreadSays).get(0));
+        return into.own((PtNDArray)
+                IValueUtils.forward(module, arguments, asTheThreadSays).get(0));
     }
 
     /** Calls a method that takes one list of tensors. */
@@ -61,7 +62,8 @@ final class Script {
                 arguments.add(array);
             }
             arguments.add(tags.computeIfAbsent(method, this::tag));
-            return into.own((PtNDArray) IValueUtils.forward(module, arguments, true).get(0));
+            return into.own(
+                    (PtNDArray) IValueUtils.forward(module, arguments, true).get(0));
         } finally {
             inputs.forEach(each -> each.array().setName(null));
         }
@@ -97,7 +99,8 @@ final class Script {
             case Tensor tensor -> IValue.from(tensor.array());
             case Double number -> IValue.from(number.doubleValue());
             case List<?> tensors ->
-                IValue.listFrom(tensors.stream().map(each -> ((Tensor) each).array()).toArray(PtNDArray[]::new));
+                IValue.listFrom(
+                        tensors.stream().map(each -> ((Tensor) each).array()).toArray(PtNDArray[]::new));
             default -> throw new IllegalArgumentException("cannot pass " + input.getClass());
         };
     }

@@ -123,7 +123,7 @@ public final class Tensor {
 
     /** One or the other by a comparison; gradients pass to the one that was taken. */
     public static Tensor where(Tensor condition, Tensor yes, Tensor no) {
-        return condition.of(JniUtils.where(condition.array(), yes.array(), no.array()));
+        return condition.with(yes.innermost(no), JniUtils.where(condition.array(), yes.array(), no.array()));
     }
 
     /** A comparison as ones and zeros. */
@@ -173,7 +173,7 @@ public final class Tensor {
 
     /** {@code x w' + b} */
     public Tensor linear(Tensor weight, Tensor bias) {
-        return of(JniUtils.linear(array(), weight.array(), bias.array()));
+        return with(weight.innermost(bias), JniUtils.linear(array(), weight.array(), bias.array()));
     }
 
     public Tensor reshape(long... shape) {
@@ -191,13 +191,12 @@ public final class Tensor {
 
     /** The rows with these numbers (int64, a vector), of a matrix; gradients add up where one is taken twice. */
     public Tensor rows(Tensor numbers) {
-        Gradients.check();
-        return ops.own(JniUtils.embedding(numbers.array(), array, false));
+        return with(numbers, JniUtils.embedding(numbers.array(), array(), false));
     }
 
     /** For each place of {@code at} (int64) the number along the dimension that it names. */
     public Tensor gather(int dim, Tensor at) {
-        return of(JniUtils.gather(array(), at.array(), dim));
+        return with(at, JniUtils.gather(array(), at.array(), dim));
     }
 
     /** The same numbers, from which no gradient goes back. */
@@ -273,7 +272,11 @@ public final class Tensor {
     }
 
     private Tensor with(Tensor other, PtNDArray result) {
-        return (other.ops.depth() > ops.depth() ? other.ops : ops).own(result);
+        return innermost(other).ops.own(result);
+    }
+
+    private Tensor innermost(Tensor other) {
+        return other.ops.depth() > ops.depth() ? other : this;
     }
 
     @Override

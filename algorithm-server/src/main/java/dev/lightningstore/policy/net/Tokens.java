@@ -17,7 +17,8 @@ public record Tokens(int rows, int columns, long[] ids, int[] start, int[] lengt
         }
         for (int row = 0; row < rows; row++) {
             if (length[row] < 1 || start[row] < 0 || start[row] + length[row] > columns) {
-                throw new IllegalArgumentException("row " + row + " has no place: from " + start[row] + ", " + length[row] + " long");
+                throw new IllegalArgumentException(
+                        "row " + row + " has no place: from " + start[row] + ", " + length[row] + " long");
             }
         }
     }

@@ -76,7 +76,8 @@ public final class Torch implements AutoCloseable {
 
     /** How many tensors and places for them are alive on this device; what grows without end is a leak. */
     public int alive() {
-        return Ops.held(root) + places.stream().mapToInt(each -> 1 + each.held()).sum();
+        return Ops.held(root)
+                + places.stream().mapToInt(each -> 1 + each.held()).sum();
     }
 
     /** A place that was closed. */

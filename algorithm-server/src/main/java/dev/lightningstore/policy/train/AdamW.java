@@ -31,10 +31,12 @@ public final class AdamW implements AutoCloseable {
 
         public Settings {
             if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1)) {
-                throw new IllegalArgumentException("betas: must be at least 0 and below 1, not " + beta1 + " and " + beta2);
+                throw new IllegalArgumentException(
+                        "betas: must be at least 0 and below 1, not " + beta1 + " and " + beta2);
             }
             if (!(epsilon > 0) || !(weightDecay >= 0) || !(maxNorm > 0)) {
-                throw new IllegalArgumentException("epsilon and the greatest norm must be above 0, weight decay not below");
+                throw new IllegalArgumentException(
+                        "epsilon and the greatest norm must be above 0, weight decay not below");
             }
         }
     }

@@ -29,7 +29,9 @@ public final class MicroBatches {
         while (from < byLength.size()) {
             int rows = Math.max(1, budget / Math.max(1, lengths[byLength.get(from)]));
             int to = Math.min(byLength.size(), from + rows);
-            batches.add(byLength.subList(from, to).stream().mapToInt(Integer::intValue).toArray());
+            batches.add(byLength.subList(from, to).stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray());
             from = to;
         }
         return batches;

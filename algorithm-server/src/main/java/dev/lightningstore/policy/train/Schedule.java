@@ -14,7 +14,8 @@ public record Schedule(Shape shape, double peak, double floor, long warmUp, long
 
     public Schedule {
         if (!(peak > 0) || !(floor >= 0) || floor > peak) {
-            throw new IllegalArgumentException("learning rate: must be above 0 and its floor not above it, not " + peak + " and " + floor);
+            throw new IllegalArgumentException(
+                    "learning rate: must be above 0 and its floor not above it, not " + peak + " and " + floor);
         }
         if (warmUp < 0 || total < warmUp) {
             throw new IllegalArgumentException("warm-up: must be from 0 to all " + total + " steps, is " + warmUp);

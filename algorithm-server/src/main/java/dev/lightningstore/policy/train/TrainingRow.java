@@ -8,8 +8,9 @@ package dev.lightningstore.policy.train;
 public record TrainingRow(int[] tokens, boolean[] chosen) {
     public TrainingRow {
         if (tokens.length < 2 || chosen.length != tokens.length || chosen[0]) {
-            throw new IllegalArgumentException("a row needs two tokens or more, a choice for each, and not the first chosen; it has "
-                    + tokens.length + " tokens and " + chosen.length + " choices");
+            throw new IllegalArgumentException(
+                    "a row needs two tokens or more, a choice for each, and not the first chosen; it has "
+                            + tokens.length + " tokens and " + chosen.length + " choices");
         }
     }
 

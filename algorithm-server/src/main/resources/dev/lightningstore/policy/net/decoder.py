@@ -162,11 +162,21 @@ class Decoder(Module):
     entropy = torch.neg(torch.sum(torch.mul(torch.exp(all), all), [-1]))
     return torch.stack([chosen, entropy], 0)
 
+  # Which of the first `reach` positions each token at [B, T] sees: [B, 1, T, reach].
+  def ragged_mask(self: __torch__.Decoder, position: Tensor, reach: int) -> Tensor:
+    key = torch.arange(reach, dtype=4, layout=None, device=position.device, pin_memory=False)
+    at = torch.unsqueeze(position, 2)
+    see = torch.le(key, at)
+    if self.window > 0:
+      see = torch.__and__(see, torch.gt(key, torch.sub(at, self.window)))
+    return torch.unsqueeze(see, 1)
+
   # Writes new tokens [B, T] behind what the cache has, and returns the logits [B, V] after each row's last new token.
   # cache [layers, 2, rows, K, S + 1, D]: the last position takes what pads write, and nobody reads it.
   # row [B]: whose row of the cache; no elements for rows 0 to B in order. past [B]: tokens there already. fresh [B]: new ones.
-  # bound: past the last position that any of them reads.
-  def extend(self: __torch__.Decoder, ids: Tensor, row: Tensor, past: Tensor, fresh: Tensor, bound: Tensor, cache: Tensor) -> Tensor:
+  # bound: past the last position that any of them reads. sight: 0 if each token sees all up to there, 1 if each sees what is not after it and
+  # nothing was there before, 2 if it differs by row.
+  def extend(self: __torch__.Decoder, ids: Tensor, row: Tensor, past: Tensor, fresh: Tensor, bound: Tensor, sight: Tensor, cache: Tensor) -> Tensor:
     rows = torch.size(ids, 0)
     columns = torch.size(ids, 1)
     reach = int(bound)
@@ -180,11 +190,9 @@ class Decoder(Module):
     to = row
     if torch.numel(row) == 0:
       to = torch.arange(rows, dtype=4, layout=None, device=ids.device, pin_memory=False)
-    key = torch.arange(reach, dtype=4, layout=None, device=ids.device, pin_memory=False)
-    see = torch.le(torch.unsqueeze(torch.unsqueeze(key, 0), 0), torch.unsqueeze(position, 2))
-    if self.window > 0:
-      see = torch.__and__(see, torch.gt(torch.unsqueeze(torch.unsqueeze(key, 0), 0), torch.unsqueeze(torch.sub(position, self.window), 2)))
-    mask = torch.unsqueeze(see, 1)
+    mask = torch.narrow(past, 0, 0, 0)
+    if int(sight) == 2:
+      mask = self.ragged_mask(position, reach)
     x = self.embed(ids)
     for layer in range(self.layers):
       qkv = self.project(x, layer, cos, sin, False)
@@ -200,7 +208,7 @@ class Decoder(Module):
       else:
         k = torch.index_select(torch.narrow(k, 2, 0, reach), 0, row)
         v = torch.index_select(torch.narrow(v, 2, 0, reach), 0, row)
-      x = self.finish(x, self.attend(qkv[0], k, v, mask, False), layer, False)
+      x = self.finish(x, self.attend(qkv[0], k, v, mask, int(sight) == 1), layer, False)
     last = torch.view(torch.sub(fresh, 1), [-1, 1, 1])
     h = torch.squeeze(torch.gather(x, 1, torch.expand(last, [-1, 1, torch.size(x, 2)])), 1)
     return self.logits(self.norm(h, 1))

@@ -23,8 +23,22 @@ public final class SpeedBench {
     public static void main(String[] args) {
         int[] a = Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
         ModelConfig config = new ModelConfig(
-                ModelConfig.Family.QWEN2, a[5], a[0], a[1], a[2], a[3], a[4], a[0] / a[3], 1024, 1e-6, 1e6, null, true,
-                false, true, null);
+                ModelConfig.Family.QWEN2,
+                a[5],
+                a[0],
+                a[1],
+                a[2],
+                a[3],
+                a[4],
+                a[0] / a[3],
+                1024,
+                1e-6,
+                1e6,
+                null,
+                true,
+                false,
+                true,
+                null);
         try (Torch torch = Torch.on("cpu");
                 Decoder decoder = Decoder.fresh(torch, config, 1024, 1)) {
             torch.threads(a[6]);
@@ -69,7 +83,9 @@ public final class SpeedBench {
                 int[] next = new int[rows];
                 for (int token = 0; token < count; token++) {
                     try (Ops ops = decoder.torch().ops()) {
-                        next = (token == 0 ? cache.prefill(ops, slots, prompts, null) : cache.decode(ops, slots, next, null))
+                        next = (token == 0
+                                        ? cache.prefill(ops, slots, prompts, null)
+                                        : cache.decode(ops, slots, next, null))
                                 .argMax(1)
                                 .ints();
                     }

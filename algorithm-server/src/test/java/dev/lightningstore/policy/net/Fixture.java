@@ -39,7 +39,8 @@ final class Fixture implements Weights {
             byte[] text = new byte[Math.toIntExact(file.getLong())];
             file.get(text);
             JsonNode header = json.readTree(text);
-            JsonNode config = json.readTree(header.path("__metadata__").path("config").asText());
+            JsonNode config =
+                    json.readTree(header.path("__metadata__").path("config").asText());
             return new Fixture(header, file.slice().order(ByteOrder.LITTLE_ENDIAN), config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,7 +67,9 @@ final class Fixture implements Weights {
                 type.equals("qwen2"),
                 type.equals("qwen3"),
                 config.path("tie_word_embeddings").asBoolean(),
-                config.path("sliding_window").isInt() ? config.path("sliding_window").asInt() : null);
+                config.path("sliding_window").isInt()
+                        ? config.path("sliding_window").asInt()
+                        : null);
     }
 
     private static @Nullable RopeScaling scaling(JsonNode rope) {

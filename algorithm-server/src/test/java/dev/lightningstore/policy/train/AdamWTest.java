@@ -32,7 +32,8 @@ class AdamWTest {
                     double scale = step == 3 ? 0.1 : 1; // the last gradient is short enough not to be clipped
                     try (Ops ops = torch.ops();
                             Tape tape = Tape.open()) {
-                        tape.backward(matrix.mul(ops.floats(pull, 2, 2).mul(scale)).sum());
+                        tape.backward(
+                                matrix.mul(ops.floats(pull, 2, 2).mul(scale)).sum());
                         assertEquals(5 * scale, optimizer.step(ops, 0.01), 1e-5);
                     }
                     for (int i = 0; i < 4; i++) {
@@ -65,7 +66,8 @@ class AdamWTest {
                 assertEquals(Double.NaN, optimizer.step(ops, 0.1));
                 assertArrayEquals(new float[] {1, 2}, weight.floats());
                 assertEquals(0, optimizer.steps());
-                assertArrayEquals(new float[2], weight.gradient(ops).orElseThrow().floats());
+                assertArrayEquals(
+                        new float[2], weight.gradient(ops).orElseThrow().floats());
             }
         }
     }
