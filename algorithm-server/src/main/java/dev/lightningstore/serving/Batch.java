@@ -7,10 +7,7 @@ import dev.lightningstore.policy.net.Ops;
 import dev.lightningstore.policy.net.Tensor;
 import dev.lightningstore.policy.text.Tokenizer;
 import dev.lightningstore.serving.Answering.Ending;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +16,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,21 +27,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Batch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
-    /** Prompts of different lengths are read together while at most this times as much is computed as they have tokens. */
-    private static final int MAX_PADDING = 2;
 
     private final Decoder decoder;
     private final Tokenizer tokenizer;
     private final Set<Integer> eos;
     private final int prefillTokens;
     private final Function<String, @Nullable Adapter> adapters;
-    private final BooleanSupplier startNext;
     private final KvCache cache;
     private final Rows rows;
-    private final Sampler sampler;
+    private final int vocabulary;
+    private final List<Sampler> samplers = new ArrayList<>();
     private final Set<Call> started = new LinkedHashSet<>();
-    private final Deque<Sequence> ready = new ArrayDeque<>();
-    private @Nullable Sequence reading;
+    private final Prompts prompts;
 
     /**
      * @param adapters by a model's name; null for the base itself
@@ -60,10 +55,10 @@ final class Batch implements AutoCloseable {
         this.eos = Set.copyOf(tokenizer.eosIds());
         this.prefillTokens = limits.prefillTokens();
         this.adapters = adapters;
-        this.startNext = startNext;
         this.cache = decoder.cache(limits.slots() + 1, limits.context());
         this.rows = new Rows(cache);
-        this.sampler = new Sampler(decoder.config().vocabSize());
+        this.prompts = new Prompts(rows, startNext);
+        this.vocabulary = decoder.config().vocabSize();
     }
 
     boolean isIdle() {
@@ -79,7 +74,7 @@ final class Batch implements AutoCloseable {
         call.open = call.ask.choices();
         call.cachedTokens = -1;
         for (int choice = 0; choice < call.ask.choices(); choice++) {
-            ready.add(new Sequence(call, choice, tokenizer.stream(call.ask.skipSpecial())));
+            prompts.add(new Sequence(call, choice, tokenizer.stream(call.ask.skipSpecial())));
         }
         tell(call, () -> call.answering.started(by));
     }
@@ -108,15 +103,14 @@ final class Batch implements AutoCloseable {
     void fail(RuntimeException reason) {
         List<Call> all = List.copyOf(started);
         started.clear();
-        ready.clear();
-        reading = null;
+        prompts.clear();
         rows.reset();
         all.forEach(call -> tell(call, () -> call.answering.failed(reason)));
     }
 
     private void drop(Call call) {
         started.remove(call);
-        ready.removeIf(each -> each.call == call);
+        prompts.drop(call);
         for (int row = rows.active() - 1; row >= 0; row--) {
             Sequence holder = rows.holder(row);
             if (holder != null && holder.call == call) {
@@ -129,72 +123,14 @@ final class Batch implements AutoCloseable {
     private void readPrompts() {
         int budget = prefillTokens;
         while (budget > 0) {
-            Map<Sequence, int[]> pass = pass(budget);
+            Map<Sequence, int[]> pass = prompts.pass(budget);
             if (pass.isEmpty()) {
                 return;
             }
             budget -= pass.values().stream().mapToInt(each -> each.length).sum();
             List<Sequence> sequences = List.copyOf(pass.keySet());
             float[] logits = compute(sequences, List.copyOf(pass.values()));
-            draw(sequences.stream().filter(each -> each.unread() == 0).toList(), sequences, logits);
-        }
-    }
-
-    /** Prompts, or parts of them, that are read in one go: in the order in which they came, of one adapter, of similar lengths. */
-    private Map<Sequence, int[]> pass(int budget) {
-        Map<Sequence, int[]> pass = new LinkedHashMap<>();
-        int left = budget;
-        int longest = 0;
-        for (Sequence next = next(); next != null && left > 0; next = next()) {
-            int unread = next.isPlaced() ? next.unread() : next.prompt().length - rows.remembered(next);
-            int chunk = Math.min(left, unread);
-            longest = Math.max(longest, chunk);
-            boolean padded = longest * (pass.size() + 1) > MAX_PADDING * (budget - left + chunk);
-            if (!pass.isEmpty() && (padded || !fits(next, pass.keySet()))) {
-                break;
-            }
-            if (!next.isPlaced()) {
-                if (!rows.hasRoom()) {
-                    break;
-                }
-                ready.remove(next);
-                place(next);
-            }
-            pass.put(next, next.read(chunk));
-            left -= chunk;
-            reading = next.unread() > 0 ? next : null;
-        }
-        return pass;
-    }
-
-    private @Nullable Sequence next() {
-        if (reading != null) {
-            return reading;
-        }
-        boolean more = true;
-        while (more && ready.isEmpty() && rows.hasRoom()) {
-            more = startNext.getAsBoolean();
-        }
-        return ready.peek();
-    }
-
-    /** Not in one pass with another adapter's, nor with one that it will share its beginning with once that is read. */
-    private boolean fits(Sequence next, Set<Sequence> pass) {
-        int remembered = next.isPlaced() ? next.prompt().length : rows.remembered(next);
-        return pass.stream().allMatch(each -> each.model().equals(next.model())
-                && common(each.prompt(), next.prompt()) < remembered + Rows.WORTH_COPYING);
-    }
-
-    private static int common(int[] one, int[] other) {
-        int most = Math.min(one.length, other.length - 1);
-        int differs = Arrays.mismatch(one, 0, most, other, 0, most);
-        return differs < 0 ? most : differs;
-    }
-
-    private void place(Sequence sequence) {
-        rows.place(sequence);
-        if (sequence.call.cachedTokens < 0) {
-            sequence.call.cachedTokens = sequence.prompt().length - sequence.unread();
+            draw(sequences, logits);
         }
     }
 
@@ -208,7 +144,7 @@ final class Batch implements AutoCloseable {
         }
         byModel.values().forEach(sequences -> {
             List<int[]> tokens = sequences.stream().map(each -> new int[] {each.last()}).toList();
-            draw(sequences, sequences, compute(sequences, tokens));
+            draw(sequences, compute(sequences, tokens));
         });
     }
 
@@ -224,24 +160,35 @@ final class Batch implements AutoCloseable {
         }
     }
 
-    /** @param computed whose logits these are */
-    private void draw(List<Sequence> sequences, List<Sequence> computed, float[] logits) {
-        int vocabulary = decoder.config().vocabSize();
+    /** Draws for all whose last token was read; on all cores, for a large vocabulary takes as long as a step on a GPU. */
+    private void draw(List<Sequence> computed, float[] logits) {
+        while (samplers.size() < computed.size()) {
+            samplers.add(new Sampler(vocabulary));
+        }
+        @Nullable Drawn[] drawn = IntStream.range(0, computed.size())
+                .parallel()
+                .mapToObj(i -> draw(samplers.get(i), computed.get(i), logits, i * vocabulary))
+                .toArray(@Nullable Drawn[]::new);
         List<Sequence> ended = new ArrayList<>();
-        for (int i = 0; i < computed.size(); i++) {
-            Sequence sequence = computed.get(i);
-            if (sequences.contains(sequence) && draw(sequence, logits, i * vocabulary)) {
-                ended.add(sequence);
+        for (int i = 0; i < drawn.length; i++) {
+            Drawn token = drawn[i];
+            if (token != null && tell(computed.get(i), token)) {
+                ended.add(computed.get(i));
             }
         }
         ended.forEach(this::end);
     }
 
-    /** Answers whether that was the last token. */
-    private boolean draw(Sequence sequence, float[] logits, int from) {
+    private static @Nullable Drawn draw(Sampler sampler, Sequence sequence, float[] logits, int from) {
         Ask ask = sequence.call.ask;
-        Drawn drawn = sampler.draw(
-                logits, from, ask.sampling(), sequence.written, sequence.uniform(), ask.likeliest());
+        return sequence.unread() > 0
+                ? null
+                : sampler.draw(logits, from, ask.sampling(), sequence.written, sequence.uniform(), ask.likeliest());
+    }
+
+    /** Answers whether that was the last token. */
+    private boolean tell(Sequence sequence, Drawn drawn) {
+        Ask ask = sequence.call.ask;
         boolean ends = ask.stopIds().contains(drawn.id()) || !ask.ignoreEos() && eos.contains(drawn.id());
         String text = sequence.take(drawn, ends);
         tell(sequence.call, () -> sequence.call.answering.token(sequence.choice, drawn, text));
@@ -267,9 +214,7 @@ final class Batch implements AutoCloseable {
     }
 
     private void release(Sequence sequence) {
-        if (reading == sequence) {
-            reading = null;
-        }
+        prompts.leave(sequence);
         rows.release(sequence);
     }
 

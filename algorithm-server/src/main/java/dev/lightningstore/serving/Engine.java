@@ -4,18 +4,11 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.policy.net.Adapter;
 import dev.lightningstore.policy.net.Decoder;
 import dev.lightningstore.policy.text.Tokenizer;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,33 +20,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
     private final EngineLimits limits;
     private final AtSwap atSwap;
     private final String base;
+    private final Waiting waiting;
     private final Batch batch;
     private final Thread thread = Thread.ofPlatform().name("sampler").unstarted(this::run);
     private final Map<String, Served> served = new ConcurrentSkipListMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final FairQueue queue;
-    private final Deque<Swap> swaps = new ArrayDeque<>();
-    private boolean closed;
-
-    private record Served(PolicyVersion policy, @Nullable Adapter adapter) {}
-
-    private record Swap(Served to, Runnable change, CompletableFuture<Void> done) {
-        String model() {
-            return to.policy.name();
-        }
-    }
 
     private Engine(Decoder decoder, Tokenizer tokenizer, PolicyVersion policy, EngineLimits limits, AtSwap atSwap) {
         this.limits = limits;
         this.atSwap = atSwap;
         this.base = policy.name();
-        this.queue = new FairQueue(limits.queue());
+        this.waiting = new Waiting(base, limits.queue());
         served.put(base, new Served(policy, null));
         batch = new Batch(decoder, tokenizer, limits, this::adapter, this::startNext);
     }
@@ -88,20 +68,8 @@ public final class Engine implements AutoCloseable {
         if (ask.choices() > limits.queue()) {
             throw StoreException.Invalid.field("n", ask.choices() + " choices are more than may wait here, " + limits.queue());
         }
-        Call call = new Call(ask, answering, this::cancelled);
-        lock.lock();
-        try {
-            if (closed) {
-                throw shuttingDown();
-            }
-            if (!queue.offer(call)) {
-                throw new StoreException.Overloaded(
-                        "answers are asked for faster than they are written: " + queue.size() + " wait already", TRY_AGAIN);
-            }
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
+        Call call = new Call(ask, answering, waiting::remove);
+        waiting.add(call);
         return call;
     }
 
@@ -135,17 +103,7 @@ public final class Engine implements AutoCloseable {
 
     private CompletableFuture<Void> swap(Served to, Runnable change) {
         Swap swap = new Swap(to, change, new CompletableFuture<>());
-        lock.lock();
-        try {
-            if (closed) {
-                return CompletableFuture.failedFuture(shuttingDown());
-            }
-            swaps.add(swap);
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
-        return swap.done;
+        return waiting.add(swap) ? swap.done() : CompletableFuture.failedFuture(Waiting.shuttingDown());
     }
 
     /** What is served now. */
@@ -163,12 +121,7 @@ public final class Engine implements AutoCloseable {
 
     /** Choices that wait to be written. */
     public int waiting() {
-        lock.lock();
-        try {
-            return queue.size();
-        } finally {
-            lock.unlock();
-        }
+        return waiting.choices();
     }
 
     public boolean isAlive() {
@@ -176,142 +129,75 @@ public final class Engine implements AutoCloseable {
     }
 
     private void run() {
-        while (awaitWork()) {
-            try {
-                applySwaps();
-                batch.step();
-            } catch (RuntimeException | OutOfMemoryError e) {
-                LOG.atError().setCause(e).log("a step failed, and all answers that were under way with it");
-                batch.fail(new StoreException.Unavailable("the model failed while it wrote this answer; the server's log says why"));
-            }
-        }
-        batch.fail(shuttingDown());
-        batch.close();
-        lock.lock();
-        List<Call> calls;
-        Collection<Swap> left;
         try {
-            calls = queue.drain();
-            left = new ArrayList<>(swaps);
+            while (waiting.await(batch::isIdle)) {
+                step();
+            }
         } finally {
-            lock.unlock();
+            waiting.failAll();
+            batch.fail(Waiting.shuttingDown());
+            batch.close();
         }
-        calls.forEach(call -> call.answering.failed(shuttingDown()));
-        left.forEach(swap -> swap.done.completeExceptionally(shuttingDown()));
     }
 
-    /** Answers false when it is time to end. */
-    private boolean awaitWork() {
-        lock.lock();
+    private void step() {
         try {
-            while (!closed && swaps.isEmpty() && queue.size() == 0 && batch.isIdle()) {
-                work.awaitUninterruptibly();
-            }
-            return !closed;
-        } finally {
-            lock.unlock();
+            applySwaps();
+            batch.step();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.atError().setCause(e).log("a step failed, and all answers that were under way with it");
+            batch.fail(new StoreException.Unavailable(
+                    "the model failed while it wrote this answer; the server's log says why"));
         }
     }
 
     private void applySwaps() {
-        for (Swap swap = nextSwap(); swap != null; swap = nextSwap()) {
-            Predicate<String> affected = affected(swap);
+        for (Swap swap = waiting.swap(); swap != null; swap = waiting.swap()) {
+            Swap next = swap;
+            Predicate<String> affected = model -> next.affects(model, base);
             if (atSwap == AtSwap.RESTART) {
-                putBack(batch.takeBack(affected));
+                waiting.putBack(batch.takeBack(affected));
             }
             if (batch.hasStarted(affected)) {
                 return;
             }
-            lock.lock();
-            try {
-                swaps.remove();
-            } finally {
-                lock.unlock();
-            }
-            apply(swap, affected);
+            waiting.swapped();
+            batch.forget(affected);
+            apply(swap);
         }
     }
 
-    private void apply(Swap swap, Predicate<String> affected) {
-        batch.forget(affected);
+    private void apply(Swap swap) {
         try {
-            swap.change.run();
+            swap.change().run();
         } catch (RuntimeException e) {
-            swap.done.completeExceptionally(e);
+            swap.done().completeExceptionally(e);
             return;
         }
-        served.put(swap.model(), swap.to);
-        swap.done.complete(null);
-    }
-
-    private @Nullable Swap nextSwap() {
-        lock.lock();
-        try {
-            return swaps.peek();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Adapters stand on the base. */
-    private Predicate<String> affected(Swap swap) {
-        return model -> swap.model().equals(base) || swap.model().equals(model);
-    }
-
-    private void putBack(List<Call> calls) {
-        lock.lock();
-        try {
-            calls.reversed().forEach(queue::putBack);
-        } finally {
-            lock.unlock();
-        }
+        served.put(swap.model(), swap.to());
+        swap.done().complete(null);
     }
 
     private @Nullable Adapter adapter(String model) {
         Served found = served.get(model);
-        return found == null ? null : found.adapter;
+        return found == null ? null : found.adapter();
     }
 
-    /** Starts the next call whose weights are not about to be swapped; false if there is none. */
+    /** Answers false if none may start. */
     private boolean startNext() {
-        @Nullable Call next;
-        lock.lock();
-        try {
-            next = queue.poll(call -> swaps.stream().noneMatch(swap -> affected(swap).test(call.ask.model())));
-        } finally {
-            lock.unlock();
-        }
+        Call next = waiting.next();
         if (next != null && !next.isCancelled()) {
             Served by = served.get(next.ask.model());
             if (by != null) {
-                batch.start(next, by.policy);
+                batch.start(next, by.policy());
             }
         }
         return next != null;
     }
 
-    private void cancelled(Call call) {
-        lock.lock();
-        try {
-            queue.remove(call);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static StoreException shuttingDown() {
-        return new StoreException.Unavailable("the policy server is shutting down");
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
+        waiting.close();
         try {
             thread.join();
         } catch (InterruptedException e) {

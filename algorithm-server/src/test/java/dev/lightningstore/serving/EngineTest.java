@@ -17,19 +17,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
     private static final float CLOSE = 1e-4f;
 
-    private final TinyPolicy policy = TinyPolicy.open();
-    private final Engine engine = policy.engine;
+    private static final TinyPolicy POLICY = TinyPolicy.open();
 
-    @AfterEach
-    void close() {
-        policy.close();
+    private final Engine engine = POLICY.engine;
+
+    @AfterAll
+    static void close() {
+        POLICY.close();
     }
 
     @Test
@@ -48,7 +50,7 @@ class EngineTest {
     void logprobsAreThoseOfTheModel() {
         int[] prompt = TinyPolicy.prompt(70, 1);
         Answer.Choice choice = Answers.of(engine.answer(TinyPolicy.ask(prompt, 3, 12))).choices().getFirst();
-        float[] expected = TinyPolicy.recomputed(policy.decoder, prompt, choice.ids());
+        float[] expected = TinyPolicy.recomputed(POLICY.decoder, prompt, choice.ids());
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], choice.tokens().get(i).logprob(), CLOSE);
             assertEquals(expected[i], choice.tokens().get(i).rawLogprob(), CLOSE);
@@ -165,7 +167,7 @@ class EngineTest {
 
     @Test
     void adaptersAreWrittenInOneBatchWithTheBase() {
-        try (Adapter adapter = policy.decoder.adapter(new Lora(4, 8, Lora.ALL, 0), 5)) {
+        try (Adapter adapter = POLICY.decoder.adapter(new Lora(4, 8, Lora.ALL, 0), 5)) {
             Answers.of(engine.adapt(new PolicyVersion("tuned", "1", "a1"), adapter, () -> {}));
             int[] prompt = TinyPolicy.prompt(30, 3);
             Ask base = TinyPolicy.ask(prompt, 6, 12);
@@ -183,17 +185,19 @@ class EngineTest {
 
     @Test
     void aClosedEngineSaysSo() {
-        CompletableFuture<Answer> running = engine.answer(TinyPolicy.ask(TinyPolicy.prompt(4, 1), 1, 150).withChoices(60));
-        engine.close();
-        Answers.refusal(StoreException.Unavailable.class, running);
-        Answers.refusal(
-                StoreException.Unavailable.class, engine.answer(TinyPolicy.ask(TinyPolicy.prompt(4, 1), 1, 5)));
-        assertFalse(engine.isAlive());
+        try (TinyPolicy other = TinyPolicy.open()) {
+            Ask ask = TinyPolicy.ask(TinyPolicy.prompt(4, 1), 1, 150).withChoices(60);
+            CompletableFuture<Answer> running = other.engine.answer(ask);
+            other.engine.close();
+            Answers.refusal(StoreException.Unavailable.class, running);
+            Answers.refusal(StoreException.Unavailable.class, other.engine.answer(ask));
+            assertFalse(other.engine.isAlive());
+        }
     }
 
-    private void assertRecomputed(int[] prompt, Answer answer) {
+    private static void assertRecomputed(int[] prompt, Answer answer) {
         for (Answer.Choice choice : answer.choices()) {
-            float[] expected = TinyPolicy.recomputed(policy.decoder, prompt, choice.ids());
+            float[] expected = TinyPolicy.recomputed(POLICY.decoder, prompt, choice.ids());
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(expected[i], choice.tokens().get(i).rawLogprob(), CLOSE);
             }
@@ -212,7 +216,7 @@ class EngineTest {
 
     static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(Answers.PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!latch.await(Answers.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("waited too long");
             }
         } catch (InterruptedException e) {

@@ -62,7 +62,7 @@ final class StreamedAnswer implements Answering {
         inOrder(() -> {
             by = policy;
             begun = true;
-            out.write(headers.apply(policy));
+            write(headers.apply(policy));
             ObjectNode chunk = chunk();
             ArrayNode choices = chunk.putArray("choices");
             for (int i = 0; i < held.length; i++) {

@@ -1,7 +1,5 @@
 package dev.lightningstore.cli.model;
 
-import dev.lightningstore.cli.client.Output;
-import dev.lightningstore.cli.client.OutputOptions;
 import dev.lightningstore.policy.library.ModelLibrary;
 import dev.lightningstore.policy.weights.Progress;
 import java.io.PrintWriter;
@@ -9,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -45,20 +42,12 @@ abstract class LocalCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private Path data;
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-    private OutputOptions output;
-
     abstract void run(ModelLibrary library) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
         run(ModelLibrary.in(data, Clock.systemDefaultZone()));
         return DONE;
-    }
-
-    final Output output() {
-        return new Output(output.format(), spec.commandLine().getOut());
     }
 
     final PrintWriter out() {

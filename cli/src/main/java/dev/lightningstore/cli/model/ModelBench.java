@@ -11,8 +11,8 @@ import dev.lightningstore.serving.Engine;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.serving.PolicyVersion;
 import dev.lightningstore.serving.Throughput;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "Each has a prompt of its own; prompts are read within the time that is measured."
         },
         footer = {"  lightning model bench smol", "  lightning model bench smol --callers 16 --tokens 128 --device gpu0"})
-final class ModelBench extends LocalCommand {
+final class ModelBench extends ShowingCommand {
     private static final int SEED = 1;
 
     @Parameters(paramLabel = "NAME", description = "The policy's name.")
@@ -63,18 +63,12 @@ final class ModelBench extends LocalCommand {
             int vocabulary = decoder.config().vocabSize();
             int warmUp = 4;
             Throughput _ = Throughput.measure(engine, name, vocabulary, prompt, warmUp, slots, random);
-            out().println("callers   tokens  seconds  tokens/s");
+            List<Throughput> found = new ArrayList<>();
             for (int each : callers) {
-                Throughput found = Throughput.measure(engine, name, vocabulary, prompt, tokens, each, random);
-                out().println(String.format(
-                        Locale.ROOT,
-                        "%7d %8d %8.2f %9.1f",
-                        each,
-                        found.tokens(),
-                        found.took().toMillis() / 1e3,
-                        found.perSecond()));
-                out().flush();
+                found.add(Throughput.measure(engine, name, vocabulary, prompt, tokens, each, random));
+                progress().at(each + " callers", found.size(), callers.size());
             }
+            output().list(new ThroughputView(), found);
         }
     }
 }

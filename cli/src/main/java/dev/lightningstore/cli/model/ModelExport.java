@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
             "  lightning model export smol --to ./smol",
             "  lightning model export smol --to ./smol-half --dtype bf16"
         })
-final class ModelExport extends LocalCommand {
+final class ModelExport extends ShowingCommand {
     @Parameters(paramLabel = "NAME", description = "Its name.")
     private String name = "";
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "  lightning model import ./Qwen2.5-0.5B-Instruct --name qwen",
             "  lightning model import SmolLM2-135M-Instruct.Q4_1.gguf --name smol -o json"
         })
-final class ModelImport extends LocalCommand {
+final class ModelImport extends ShowingCommand {
     @Parameters(paramLabel = "SOURCE", description = "The folder, or the file.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private Path source;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "  lightning model init --name toy",
             "  lightning model init --name toy --family qwen3 --size medium --corpus tasks.txt --merges 500"
         })
-final class ModelInit extends LocalCommand {
+final class ModelInit extends ShowingCommand {
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the model is called.")
     private String name = "";
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "ls",
         description = "Lists the policies of this machine.",
         footer = {"  lightning model ls", "  lightning model ls --data /var/lib/lightning -o json"})
-final class ModelLs extends LocalCommand {
+final class ModelLs extends ShowingCommand {
     @Override
     void run(ModelLibrary library) throws Exception {
         List<ModelFacts> models = new ArrayList<>();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description = "Shows a policy: its shape, its tokenizer, its hash, and where it lies.",
         footer = {"  lightning model show smol", "  lightning model show smol -o json"})
-final class ModelShow extends LocalCommand {
+final class ModelShow extends ShowingCommand {
     @Parameters(paramLabel = "NAME", description = "Its name.")
     private String name = "";
 
