@@ -26,8 +26,7 @@ final class JdbcRecordingStore implements RecordingStore {
     private final long maxBytes;
     private final AtomicInteger puts = new AtomicInteger();
 
-    JdbcRecordingStore(
-            Projects projects, Committer committer, Reader reader, int maxRecordings, long maxBytes) {
+    JdbcRecordingStore(Projects projects, Committer committer, Reader reader, int maxRecordings, long maxBytes) {
         this.projects = projects;
         this.committer = committer;
         this.reader = reader;
