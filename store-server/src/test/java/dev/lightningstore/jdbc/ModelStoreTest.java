@@ -192,6 +192,32 @@ class ModelStoreTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void theOldestRecordingsGoFirst(StorageOptions options) {
+        TestClock clock = new TestClock();
+        try (JdbcCluster cluster = ClusterContract.open(options, clock)) {
+            JdbcRecordingStore few =
+                    new JdbcRecordingStore(cluster.projectStates(), cluster.committer(), cluster.reader(), 3, 100);
+            for (int i = 0; i < 17; i++) {
+                clock.move(Duration.ofSeconds(1));
+                Answers.of(few.put("default", new Recording("h" + i, "m", "/x", clock.instant(), "a/b", new byte[9])));
+            }
+            assertEquals(List.of("h16", "h15", "h14"), hashes(few));
+            JdbcRecordingStore small =
+                    new JdbcRecordingStore(cluster.projectStates(), cluster.committer(), cluster.reader(), 99, 20);
+            clock.move(Duration.ofSeconds(1));
+            Answers.of(small.put("default", new Recording("last", "m", "/x", clock.instant(), "a/b", new byte[9])));
+            assertEquals(List.of("last", "h16"), hashes(few));
+        }
+    }
+
+    private static List<String> hashes(RecordingStore recordings) {
+        return Answers.of(recordings.list("default", 99)).stream()
+                .map(Recording.Brief::hash)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void aDatabaseThatTakesNoWritesIsNotReady(StorageOptions options) {
         try (JdbcCluster cluster = ClusterContract.open(options, Clock.systemUTC())) {
             assertTrue(cluster.ready());
