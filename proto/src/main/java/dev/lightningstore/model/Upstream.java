@@ -45,7 +45,17 @@ public record Upstream(
 
     /** A server of OpenAI's wire that asks for no key. Only OpenAI's own is known not to give token ids. */
     public static Upstream of(String model, String endpoint, long version) {
-        return new Upstream(model, endpoint, UpstreamKind.OPENAI, null, null, version, null, false, givesTokenIds(endpoint), !givesTokenIds(endpoint));
+        return new Upstream(
+                model,
+                endpoint,
+                UpstreamKind.OPENAI,
+                null,
+                null,
+                version,
+                null,
+                false,
+                givesTokenIds(endpoint),
+                !givesTokenIds(endpoint));
     }
 
     /** What is assumed of a server of OpenAI's wire when nobody says. */

@@ -124,7 +124,6 @@ final class AnthropicEvents implements Teller {
     }
 
     private static HttpData event(ObjectNode event) {
-        return HttpData.wrap(
-                ServerSentEvents.of(event.path("type").asText(), JsonText.bytes(event)));
+        return HttpData.wrap(ServerSentEvents.of(event.path("type").asText(), JsonText.bytes(event)));
     }
 }

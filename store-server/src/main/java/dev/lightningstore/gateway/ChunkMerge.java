@@ -130,7 +130,7 @@ final class ChunkMerge {
 
     /** The answer so far. */
     ObjectNode whole() {
-        ObjectNode answer = whole.deepCopy();
+        ObjectNode answer = JsonText.object().setAll(whole);
         answer.put("object", operation == Operation.CHAT ? "chat.completion" : "text_completion");
         ArrayNode list = answer.putArray("choices");
         choices.forEach((index, choice) -> {

@@ -30,13 +30,7 @@ final class Turn {
 
     SplitHttpResponse ask(Plan plan, @Nullable String key, Duration timeout) {
         SplitHttpResponse asked = choice.server()
-                .post(
-                        choice.upstream(),
-                        wire,
-                        plan.asked(),
-                        wire.body(plan, choice.upstream()),
-                        key,
-                        timeout)
+                .post(choice.upstream(), wire, plan.asked(), wire.body(plan, choice.upstream()), key, timeout)
                 .split();
         answer = asked;
         return asked;

@@ -60,11 +60,10 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
             return CompletableFuture.completedFuture(there);
         }
         long before = changes.get();
-        return reader.brief(
-                        connection -> new Known(
-                                readUpstreams(connection, project),
-                                readSettings(connection, project),
-                                readSwaps(connection, project)))
+        return reader.brief(connection -> new Known(
+                        readUpstreams(connection, project),
+                        readSettings(connection, project),
+                        readSwaps(connection, project)))
                 .thenApply(read -> {
                     // Do not keep what may have been overtaken while it was read.
                     if (changes.get() == before) {
@@ -279,8 +278,8 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
     }
 
     private static List<Upstream> readUpstreams(Connection connection, int project) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT model, endpoint, kind, served_model, secret, version, hash,"
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT model, endpoint, kind, served_model, secret, version, hash,"
                         + " preferred, token_ids, responses FROM upstream WHERE project = ? ORDER BY tick, model, endpoint")) {
             select.setInt(1, project);
             List<Upstream> found = new ArrayList<>();

@@ -29,7 +29,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams, settings and names of rollouts, on both databases. */
 class ModelStoreTest {
     private static final Upstream ONE = new Upstream(
-            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, "abc", true, false, true);
+            "m",
+            "https://one.example/v1",
+            UpstreamKind.AZURE,
+            "there",
+            SecretRef.env("KEY"),
+            3,
+            "abc",
+            true,
+            false,
+            true);
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
     static Stream<StorageOptions> databases() {
@@ -47,7 +56,8 @@ class ModelStoreTest {
             Upstream newer = Upstream.of("m", TWO.endpoint() + "/", 9);
             Answers.of(models.put("default", List.of(newer)));
             assertEquals(List.of(ONE, newer), Answers.of(models.upstreams("default")), "in its old place");
-            Upstream preferred = new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false);
+            Upstream preferred =
+                    new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false);
             Answers.of(models.put("default", List.of(preferred)));
             assertEquals(
                     List.of("n"),
@@ -78,8 +88,7 @@ class ModelStoreTest {
             Swap.Weights weights = new Swap.Weights(4, "def");
             assertEquals(true, Answers.of(models.endSwap("default", "m", weights)));
             assertEquals(List.of(), Answers.of(models.swaps("default")));
-            assertEquals(
-                    List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
+            assertEquals(List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
             assertEquals(false, Answers.of(models.endSwap("default", "m", null)));
         }
     }
