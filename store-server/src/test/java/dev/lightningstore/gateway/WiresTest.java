@@ -17,6 +17,7 @@ import dev.lightningstore.gateway.GatewayServer.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class WiresTest {
         return events.stream().map(event -> event.path("type").asText()).toList();
     }
 
-    /** Two calls whose parts come mixed, as some servers send them. */
+    /** Two calls in parts, some of which say null again for what is known, as some servers do. */
     private static HttpResponse toolCalls() {
         String head = "{\"id\":\"r1\",\"model\":\"served\",\"choices\":[{\"index\":0,\"delta\":";
         return FakeUpstream.stream(List.of(
@@ -102,7 +103,8 @@ class WiresTest {
                         + "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"look\","
                         + "\"arguments\":\"\"}}]}}]}",
                 head + "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"at\\\":\"}}]}}]}",
-                head + "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}}]}",
+                head + "{\"tool_calls\":[{\"index\":0,\"id\":null,\"type\":null,\"function\":{\"name\":null,"
+                        + "\"arguments\":\"1}\"}}]}}]}",
                 head
                         + "{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"hear\","
                         + "\"arguments\":\"{}\"}}]}}]}",
@@ -175,6 +177,8 @@ class WiresTest {
         assertEquals(
                 "{\"at\":1}",
                 span.path("gen_ai.completion.0.tool_calls.0.arguments").asText());
+        assertEquals("look", span.path("gen_ai.completion.0.tool_calls.0.name").asText());
+        assertEquals("a", span.path("gen_ai.completion.0.tool_calls.0.id").asText());
         assertEquals("hear", span.path("gen_ai.completion.0.tool_calls.1.name").asText());
         assertEquals("b", span.path("gen_ai.completion.0.tool_calls.1.id").asText());
         assertEquals(
@@ -346,7 +350,7 @@ class WiresTest {
                 (ctx, request) -> FakeUpstream.stream(List.of()));
         int calls = 0;
         for (FakeUpstream.Script death : deaths) {
-            // The last script stays: it is asked by both wires.
+            // Twice, since two wires ask.
             upstream.then(death).then(death);
         }
         for (FakeUpstream.Script ignored : deaths) {
@@ -366,6 +370,17 @@ class WiresTest {
         Answers.eventually("all are kept", () -> server.spans(work.rollout()).size() == all);
         assertTrue(server.spans(work.rollout()).stream()
                 .allMatch(span -> span.path("name").asText().equals(SpanNames.BROKEN_CALL)));
+    }
+
+    @Test
+    void aHugeImageIsRefusedInTheCallersWire() {
+        try (GatewayServer small = new GatewayServer(Map.of("gateway.body_size", "2KiB"))) {
+            small.addModel("m", upstream.url());
+            Answer large = small.post("/gateway/anthropic/v1/messages", MESSAGES.replace("AAAA", "A".repeat(3000)));
+            assertEquals(413, large.status(), large.body());
+            assertEquals("request_too_large", large.json().at("/error/type").asText());
+        }
+        assertTrue(upstream.requests().isEmpty());
     }
 
     @Test
