@@ -92,8 +92,7 @@ class ModelStoreTest {
             Swap.Weights weights = new Swap.Weights(4, "def");
             assertEquals(true, Answers.of(models.endSwap("default", "m", weights)));
             assertEquals(List.of(), Answers.of(models.swaps("default")));
-            assertEquals(
-                    List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
+            assertEquals(List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
             assertEquals(false, Answers.of(models.endSwap("default", "m", null)));
         }
     }
