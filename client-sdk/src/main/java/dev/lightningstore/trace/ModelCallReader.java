@@ -150,7 +150,9 @@ public final class ModelCallReader {
                 .map(name -> new Function(
                         orEmpty(text(name + ".name")),
                         orEmpty(text(name + ".description")),
-                        has(name + ".parameters") ? Json.parseOrQuote(orEmpty(text(name + ".parameters"))) : Json.EMPTY_OBJECT))
+                        has(name + ".parameters")
+                                ? Json.parseOrQuote(orEmpty(text(name + ".parameters")))
+                                : Json.EMPTY_OBJECT))
                 .toList();
         return functions.isEmpty()
                 ? elements("gen_ai.request.tools").stream()

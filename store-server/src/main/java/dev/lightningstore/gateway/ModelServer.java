@@ -75,7 +75,9 @@ final class ModelServer {
                         ? new Health(
                                 answer.status().code() < 500,
                                 "answers " + answer.status().code())
-                        : new Health(false, String.valueOf(UpstreamFailure.of(failure).getMessage())));
+                        : new Health(
+                                false,
+                                String.valueOf(UpstreamFailure.of(failure).getMessage())));
     }
 
     @Nullable

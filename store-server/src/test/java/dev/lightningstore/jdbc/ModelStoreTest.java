@@ -29,9 +29,9 @@ import dev.lightningstore.span.NewSpan;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +42,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams, settings and names of rollouts, on both databases. */
 class ModelStoreTest {
     private static final Upstream ONE = new Upstream(
-            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, "abc", true, false, true,
+            "m",
+            "https://one.example/v1",
+            UpstreamKind.AZURE,
+            "there",
+            SecretRef.env("KEY"),
+            3,
+            "abc",
+            true,
+            false,
+            true,
             new Price(150_000, 600_000));
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
@@ -61,7 +70,8 @@ class ModelStoreTest {
             Upstream newer = Upstream.of("m", TWO.endpoint() + "/", 9);
             Answers.of(models.put("default", List.of(newer)));
             assertEquals(List.of(ONE, newer), Answers.of(models.upstreams("default")), "in its old place");
-            Upstream preferred = new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false, Price.NONE);
+            Upstream preferred = new Upstream(
+                    "n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false, Price.NONE);
             Answers.of(models.put("default", List.of(preferred)));
             assertEquals(
                     List.of("n"),

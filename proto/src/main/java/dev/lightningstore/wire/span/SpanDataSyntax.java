@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import dev.lightningstore.v1.SpanData;
-import dev.lightningstore.wire.span.ProtoCursor;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -24,7 +24,6 @@ import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.server.Caller;
-import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanQuery;

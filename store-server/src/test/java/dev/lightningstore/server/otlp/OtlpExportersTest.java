@@ -16,8 +16,6 @@ import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.server.Caller;
-import dev.lightningstore.json.JsonOut;
-import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;
