@@ -128,7 +128,7 @@ class DecoderPolicyTest {
             for (Tensor gradient : gradients.values()) {
                 slope += gradient.square().sum().number();
             }
-            double step = 2e-2 / slope;
+            double step = 4e-3 / slope;
             move(ops, parameters, gradients, step);
             double up = policyLoss(policy, ratio, false);
             move(ops, parameters, gradients, -2 * step);
