@@ -5,7 +5,6 @@ import dev.lightningstore.embedded.ScriptedModelServer;
 import dev.lightningstore.embedded.ScriptedReply;
 import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.model.Upstream;
-import dev.lightningstore.model.UpstreamKind;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.Rollout;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -66,6 +65,6 @@ public final class OpenTelemetryExample {
         }
         SecretRef key = environment.containsKey("OPENAI_API_KEY") ? SecretRef.env("OPENAI_API_KEY") : null;
         String served = environment.get("OPENAI_MODEL");
-        return new Upstream(MODEL, given, UpstreamKind.OPENAI, served, key, 0, false, Upstream.givesTokenIds(given));
+        return Upstream.of(MODEL, given, served, key, 0);
     }
 }

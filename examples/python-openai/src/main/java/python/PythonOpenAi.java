@@ -3,10 +3,8 @@ package python;
 import dev.lightningstore.embedded.Lightning;
 import dev.lightningstore.embedded.ScriptedModelServer;
 import dev.lightningstore.embedded.ScriptedReply;
-import dev.lightningstore.model.Price;
 import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.model.Upstream;
-import dev.lightningstore.model.UpstreamKind;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.trace.ModelCall;
@@ -59,9 +57,7 @@ public final class PythonOpenAi {
         }
         SecretRef key = environment.containsKey("OPENAI_API_KEY") ? SecretRef.env("OPENAI_API_KEY") : null;
         String served = environment.get("OPENAI_MODEL");
-        boolean ids = Upstream.givesTokenIds(given);
-        return new Upstream(
-                MODEL, given, UpstreamKind.OPENAI, served, key, 0, null, false, ids, false, Price.NONE);
+        return Upstream.of(MODEL, given, served, key, 0);
     }
 
     private static String line(Lightning lightning, Rollout done) {

@@ -36,16 +36,16 @@ class TracesCommandsTest {
     private static StoreServer server;
     private static LightningClient client;
     private static AttemptedRollout work;
+    private static Shell shell;
 
     @TempDir
     private Path folder;
-
-    private final Shell shell = new Shell(server.url());
 
     @BeforeAll
     static void start() {
         Map<String, String> settings = Map.of("port", "0", "database.url", "jdbc:h2:mem:traces");
         server = StoreServer.open(ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system());
+        shell = new Shell(server.url());
         client = LightningClient.connect(ClientOptions.to(server.url()).build());
         work = Answers.of(client.store().rollouts().start(NewRollout.of(Json.NULL), null, null));
         Answers.of(client.store().spans().add(List.of(call(1, "hi", "ho"), call(2, "grüße", "tschüß")), null));

@@ -47,9 +47,30 @@ public record Upstream(
 
     /** A server of OpenAI's wire that asks for no key. Only OpenAI's own is known not to give token ids. */
     public static Upstream of(String model, String endpoint, long version) {
+        return of(model, endpoint, null, null, version);
+    }
+
+    /**
+     * A server of OpenAI's wire.
+     *
+     * @param served the name that the server itself uses; null for the same
+     * @param secret where its key is found; null where it asks for none
+     */
+    public static Upstream of(
+            String model, String endpoint, @Nullable String served, @Nullable SecretRef secret, long version) {
         boolean passes = !givesTokenIds(endpoint);
         return new Upstream(
-                model, endpoint, UpstreamKind.OPENAI, null, null, version, null, false, !passes, passes, Price.NONE);
+                model,
+                endpoint,
+                UpstreamKind.OPENAI,
+                served,
+                secret,
+                version,
+                null,
+                false,
+                !passes,
+                passes,
+                Price.NONE);
     }
 
     /** What is assumed of a server of OpenAI's wire when nobody says. */
