@@ -72,12 +72,13 @@ public final class DecoderPolicy implements TrainablePolicy {
     @Override
     public List<Beliefs> beliefs(List<TrainingRow> rows) {
         try (Ops ops = ops()) {
-            Tokens tokens = Tokens.padRight(rows.stream().map(TrainingRow::tokens).toList());
+            Tokens tokens =
+                    Tokens.padRight(rows.stream().map(TrainingRow::tokens).toList());
             Chosen chosen = chosen(rows);
-            float[] logprobs = decoder.logprobs(
-                            ops, tokens, chosen, options.temperature(), chunk(), adapter)
+            float[] logprobs = decoder.logprobs(ops, tokens, chosen, options.temperature(), chunk(), adapter)
                     .floats();
-            float[] values = head == null ? null : head.of(states(ops, tokens, chosen)).floats();
+            float[] values =
+                    head == null ? null : head.of(states(ops, tokens, chosen)).floats();
             return spread(rows, logprobs, null, values);
         }
     }
@@ -86,7 +87,8 @@ public final class DecoderPolicy implements TrainablePolicy {
     public Pass forward(List<TrainingRow> rows) {
         Ops ops = ops();
         try {
-            Tokens tokens = Tokens.padRight(rows.stream().map(TrainingRow::tokens).toList());
+            Tokens tokens =
+                    Tokens.padRight(rows.stream().map(TrainingRow::tokens).toList());
             Asked asked = new Asked(tokens, chosen(rows), options.temperature(), options.entropy());
             return new DecoderPass(
                     rows,

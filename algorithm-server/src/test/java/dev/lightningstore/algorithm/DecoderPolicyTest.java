@@ -68,7 +68,8 @@ class DecoderPolicyTest {
             return known.computeIfAbsent(Arrays.toString(prefix), _ -> {
                 try (Ops ops = torch.ops()) {
                     Tensor hidden = decoder.hidden(ops, Tokens.padRight(List.of(prefix)), adapter);
-                    float[] all = decoder.logits(ops, hidden, adapter).softmax(-1).floats();
+                    float[] all =
+                            decoder.logits(ops, hidden, adapter).softmax(-1).floats();
                     double[] last = new double[TINY.vocabSize()];
                     for (int token = 0; token < last.length; token++) {
                         last[token] = all[all.length - last.length + token];
@@ -82,7 +83,11 @@ class DecoderPolicyTest {
     private static final List<TrainingRow> ROWS = List.of(
             new TrainingRow("a", "h", new int[] {0, 1, 2, 3}, new double[4], List.of(new Call(2, 4, 0))),
             new TrainingRow(
-                    "a", "h", new int[] {0, 4, 2, 3, 1, 1}, new double[6], List.of(new Call(1, 3, 0), new Call(5, 6, 0))));
+                    "a",
+                    "h",
+                    new int[] {0, 4, 2, 3, 1, 1},
+                    new double[6],
+                    List.of(new Call(1, 3, 0), new Call(5, 6, 0))));
 
     @Test
     void beliefsAreTheSameOnEitherWay() {
@@ -117,8 +122,8 @@ class DecoderPolicyTest {
                     new DecoderPolicy(decoder, trained, head, DecoderPolicy.Options.DEFAULT, (_, _) -> 0);
             policyLoss(policy, ratio, true);
             Map<String, Tensor> gradients = new LinkedHashMap<>();
-            parameters.forEach((name, tensor) ->
-                    tensor.gradient(ops).ifPresent(gradient -> gradients.put(name, gradient)));
+            parameters.forEach(
+                    (name, tensor) -> tensor.gradient(ops).ifPresent(gradient -> gradients.put(name, gradient)));
             double slope = 0;
             for (Tensor gradient : gradients.values()) {
                 slope += gradient.square().sum().number();
@@ -143,11 +148,7 @@ class DecoderPolicyTest {
 
     private static double policyLoss(DecoderPolicy policy, Ratio ratio, boolean backward) {
         PolicyLoss loss = new PolicyLoss(
-                ratio,
-                new Surrogate.Clip(0.9, 9, 0),
-                new KlPenalty(KlEstimate.K3, KlPenalty.Place.LOSS, 0.1),
-                0.05,
-                0);
+                ratio, new Surrogate.Clip(0.9, 9, 0), new KlPenalty(KlEstimate.K3, KlPenalty.Place.LOSS, 0.1), 0.05, 0);
         try (TrainablePolicy.Pass pass = policy.forward(ROWS)) {
             List<RowLoss> losses = new ArrayList<>();
             for (int row = 0; row < ROWS.size(); row++) {
@@ -163,7 +164,8 @@ class DecoderPolicyTest {
                         filled(length, -1.2));
                 RowLoss values = new ValueLoss(0.5, 0)
                         .of(ROWS.get(row).sampled(), filled(length, 0.2), now.values(), before, filled(length, 0.7));
-                losses.add(loss.of(terms, now.logprobs(), now.entropies(), new LossTally()).plus(values));
+                losses.add(loss.of(terms, now.logprobs(), now.entropies(), new LossTally())
+                        .plus(values));
             }
             if (backward) {
                 pass.backward(losses);
@@ -197,7 +199,8 @@ class DecoderPolicyTest {
                 AdamW adamW = new AdamW(
                         torch,
                         DecoderPolicy.parameters(decoder, lora ? adapter : null, algorithm.needsValues() ? head : null),
-                        new AdamW.Settings(0.9, 0.999, 1e-8, 0, algorithm.updates().maxGradientNorm()))) {
+                        new AdamW.Settings(
+                                0.9, 0.999, 1e-8, 0, algorithm.updates().maxGradientNorm()))) {
             Adapter trained = lora ? adapter : null;
             DecoderPolicy policy = new DecoderPolicy(
                     decoder,
@@ -210,7 +213,12 @@ class DecoderPolicyTest {
                 algorithm.step(
                         policy,
                         null,
-                        world.play(new Speech(trained), tasks, 8, settings.schedule().mergeTurns(), random),
+                        world.play(
+                                new Speech(trained),
+                                tasks,
+                                8,
+                                settings.schedule().mergeTurns(),
+                                random),
                         Set.of(World.HASH),
                         step);
             }

@@ -158,7 +158,9 @@ public final class ModelCallReader {
                         .map(function -> new Function(
                                 string(function, "/name"),
                                 string(function, "/description"),
-                                function.find("/parameters").map(JsonValue::json).orElse(Json.EMPTY_OBJECT)))
+                                function.find("/parameters")
+                                        .map(JsonValue::json)
+                                        .orElse(Json.EMPTY_OBJECT)))
                         .toList()
                 : functions;
     }

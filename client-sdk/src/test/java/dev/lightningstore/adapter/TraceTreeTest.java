@@ -93,8 +93,7 @@ class TraceTreeTest {
         assertEquals(List.of("a:planner:think"), whose(asSent.agents("^plan"), trace));
         assertEquals(List.of("own:writer:null"), whose(asSent.agents("wri"), trace));
         assertEquals(
-                List.of("b:judge:null"),
-                whose(asSent.selecting(CallSelection.ALL.agents("judge"::equals)), trace));
+                List.of("b:judge:null"), whose(asSent.selecting(CallSelection.ALL.agents("judge"::equals)), trace));
         assertEquals(List.of(), whose(asSent.selecting(CallSelection.ALL.spans("anthropic")), trace));
     }
 

@@ -52,7 +52,8 @@ class ToolPolicyTest {
 
     @Test
     void aStateCountsWhatWasDone() {
-        ToolState state = ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false);
+        ToolState state =
+                ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false);
         assertEquals(
                 Map.of(
                         "task.files", 3.0,
@@ -63,7 +64,8 @@ class ToolPolicyTest {
                         "last.failed", 1.0,
                         "failures", 1.0),
                 state.features());
-        assertEquals(state, ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false));
+        assertEquals(
+                state, ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false));
         assertThrows(IllegalArgumentException.class, () -> ToolState.of(Map.of("files", Double.NaN)));
     }
 
@@ -78,7 +80,8 @@ class ToolPolicyTest {
         assertEquals(POLICY.probabilities(START), read.probabilities(START));
         assertEquals(POLICY.value(START), read.value(START));
         String text = POLICY.json().toString();
-        assertTrue(text.contains("{\"name\":\"search\",\"count\":6,\"frequency\":0.6,\"average_advantage\":-0.1}"), text);
+        assertTrue(
+                text.contains("{\"name\":\"search\",\"count\":6,\"frequency\":0.6,\"average_advantage\":-0.1}"), text);
     }
 
     @Test
@@ -89,12 +92,13 @@ class ToolPolicyTest {
         assertRefused("/hidden: ", right.replace("[[1.0]]", "[[\"1\"]]"));
         assertRefused("/features: ", right.replace("\"features\"", "\"futures\""));
         assertRefused("feature step: ", right.replace("\"deviation\":2.0", "\"deviation\":0.0"));
-        assertRefused("tool policy: ", right.replace("\"bias\":[0.25,0.0]", "\"bias\":[0.25]").replace("[[-1.0],[1.0]]", "[[-1.0]]"));
+        assertRefused(
+                "tool policy: ",
+                right.replace("\"bias\":[0.25,0.0]", "\"bias\":[0.25]").replace("[[-1.0],[1.0]]", "[[-1.0]]"));
     }
 
     private static void assertRefused(String start, String text) {
-        String message = assertThrows(
-                        StoreException.Invalid.class, () -> ToolPolicy.parse(Json.parse(text, "policy")))
+        String message = assertThrows(StoreException.Invalid.class, () -> ToolPolicy.parse(Json.parse(text, "policy")))
                 .getMessage();
         assertTrue(message.startsWith(start), message);
     }

@@ -49,7 +49,9 @@ public final class OtlpLines implements LineFormat {
                 bytes = 0;
             }
             SpanData data = CODEC.toData(span.payload());
-            line.add(data.toBuilder().setSpan(SpanPlace.of(span).addTo(data.getSpan())).build());
+            line.add(data.toBuilder()
+                    .setSpan(SpanPlace.of(span).addTo(data.getSpan()))
+                    .build());
             bytes += size;
         }
         write(grouped(line), out);
