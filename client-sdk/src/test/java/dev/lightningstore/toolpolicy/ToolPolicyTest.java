@@ -98,8 +98,9 @@ class ToolPolicyTest {
     }
 
     private static void assertRefused(String start, String text) {
-        String message = assertThrows(StoreException.Invalid.class, () -> ToolPolicy.parse(Json.parse(text, "policy")))
-                .getMessage();
+        String message = String.valueOf(
+                assertThrows(StoreException.Invalid.class, () -> ToolPolicy.parse(Json.parse(text, "policy")))
+                        .getMessage());
         assertTrue(message.startsWith(start), message);
     }
 }
