@@ -36,8 +36,8 @@ class AlgorithmSettingsTest {
     private static final Path PAGE = Path.of("../docs/reference/algorithms.md");
 
     private static String refusal(Map<String, ?> given) {
-        return assertThrows(StoreException.Invalid.class, () -> AlgorithmSettings.of(given))
-                .getMessage();
+        return String.valueOf(assertThrows(StoreException.Invalid.class, () -> AlgorithmSettings.of(given))
+                .getMessage());
     }
 
     @Test

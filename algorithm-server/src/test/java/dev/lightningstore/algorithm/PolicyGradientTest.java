@@ -138,7 +138,7 @@ class PolicyGradientTest {
         assertTrue(algorithm.needsReference());
         StoreException.Invalid refused = assertThrows(
                 StoreException.Invalid.class, () -> step(algorithm, said("a", "g", 1, 1), said("b", "g", 2, 0)));
-        assertTrue(refused.getMessage().startsWith("kl_coefficient: "), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("kl_coefficient: "), refused.toString());
     }
 
     @Test

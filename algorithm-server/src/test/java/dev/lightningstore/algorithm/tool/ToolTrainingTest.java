@@ -103,9 +103,9 @@ class ToolTrainingTest {
     void whatCannotBeLearnedFromIsRefused() {
         assertThrows(StoreException.Invalid.class, () -> ToolTraining.DEFAULT.learn(List.of()));
         ToolPolicy knowsLooking = ToolTraining.DEFAULT.learn(run(_ -> "look"));
-        String message = assertThrows(
+        String message = String.valueOf(assertThrows(
                         StoreException.Invalid.class, () -> ToolTraining.DEFAULT.learn(run(_ -> "write"), knowsLooking))
-                .getMessage();
+                .getMessage());
         assertTrue(message.contains("'write'"), message);
     }
 }
