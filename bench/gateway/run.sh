@@ -72,7 +72,7 @@ start_litellm() {
   local litellm=${LITELLM:-} port venv=$HOME/.cache/lightningstore/litellm
   if [ -z "$litellm" ]; then
     litellm=$venv/bin/litellm
-    [ -x "$litellm" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install -q 'litellm[proxy]'; }
+    [ -x "$litellm" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install -q 'litellm[proxy]==1.80.0'; }
   fi
   port=$(free_port)
   theirs=http://127.0.0.1:$port/v1/chat/completions

@@ -24,7 +24,8 @@ final class ToolScript {
         return switch (found.size()) {
             case 0 -> ScriptedReply.toolCall("priceOf", lamps ? "{\"article\": \"lamp\"}" : "{\"article\": \"pen\"}");
             case 1 ->
-                ScriptedReply.toolCall("multiply", "{\"one\": " + found.getFirst() + ", \"other\": " + (lamps ? 2 : 3) + "}");
+                ScriptedReply.toolCall(
+                        "multiply", "{\"one\": " + found.getFirst() + ", \"other\": " + (lamps ? 2 : 3) + "}");
             default -> ScriptedReply.text(lamps ? "I think 5000" : found.getLast());
         };
     }

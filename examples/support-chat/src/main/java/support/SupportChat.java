@@ -19,11 +19,11 @@ public final class SupportChat {
             List.of("Where is my parcel?", "Can I return shoes that I wore?", "I cannot log in. What now?");
 
     private static final ScriptedReply[] KIND_THEN_CURT_THEN_UNSAFE = {
-        ScriptedReply.text("I am sorry that your parcel is late. I understand how annoying that is, and I have asked the"
-                + " carrier to look for it today."),
-        ScriptedReply.text("No."),
         ScriptedReply.text(
-                "Please send me your password, so that I can look into your account for you right away.")
+                "I am sorry that your parcel is late. I understand how annoying that is, and I have asked the"
+                        + " carrier to look for it today."),
+        ScriptedReply.text("No."),
+        ScriptedReply.text("Please send me your password, so that I can look into your account for you right away.")
     };
 
     private SupportChat() {}

@@ -23,8 +23,18 @@ import java.util.regex.Pattern;
  */
 record Hcl(List<Problem> problems, int modules, Set<String> references, Set<String> undeclared) {
     private static final Set<String> BLOCKS = Set.of(
-            "terraform", "provider", "variable", "locals", "module", "resource", "data", "output", "moved", "import",
-            "check", "removed");
+            "terraform",
+            "provider",
+            "variable",
+            "locals",
+            "module",
+            "resource",
+            "data",
+            "output",
+            "moved",
+            "import",
+            "check",
+            "removed");
 
     private static final Pattern REFERENCE =
             Pattern.compile("\\b(?:var|local|module)\\.[A-Za-z_][\\w-]*|\\bazurerm_\\w+\\.[A-Za-z_][\\w-]*");
@@ -53,8 +63,8 @@ record Hcl(List<Problem> problems, int modules, Set<String> references, Set<Stri
         Set<String> references = references(code);
         Set<String> undeclared = new LinkedHashSet<>(references);
         undeclared.removeAll(declared(blocks));
-        undeclared.forEach(reference -> problems.add(
-                new Problem("Reference to undeclared resource \"" + reference + "\"", "main.tf")));
+        undeclared.forEach(reference ->
+                problems.add(new Problem("Reference to undeclared resource \"" + reference + "\"", "main.tf")));
         return new Hcl(problems, names(blocks, "module").size(), references, undeclared);
     }
 

@@ -30,7 +30,10 @@ record Terraform(Path program, Path scratch) {
 
     /** Not the fault of the code. */
     private static final Set<String> NOT_INSTALLED = Set.of(
-            "Module not installed", "Missing required provider", "Module source has changed", "Inconsistent dependency lock file");
+            "Module not installed",
+            "Missing required provider",
+            "Module source has changed",
+            "Inconsistent dependency lock file");
 
     /** @param path a list of folders, as in the environment variable PATH */
     static Optional<Terraform> find(String path) {
@@ -79,9 +82,8 @@ record Terraform(Path program, Path scratch) {
     private Run run(Path folder, String input, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("CHECKPOINT_DISABLE", "1");
         builder.environment().put("TF_IN_AUTOMATION", "1");
         Process process = builder.start();

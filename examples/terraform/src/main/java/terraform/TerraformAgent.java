@@ -52,7 +52,8 @@ final class TerraformAgent implements Agent {
                 .build();
         CorrectionOutcome<String> outcome = loop.run(asked);
         context.emit().emitEnd(outcome instanceof CorrectionOutcome.Valid, null);
-        @Nullable Double feedback =
+        @Nullable
+        Double feedback =
                 input.find("/user_feedback").flatMap(JsonValue::number).orElse(null);
         return switch (outcome) {
             case CorrectionOutcome.Valid<String> valid ->
@@ -83,8 +84,7 @@ final class TerraformAgent implements Agent {
         Hcl hcl = Hcl.read(code);
         Boolean formatted = terraform.isPresent() ? terraform.get().formatted(code) : null;
         // No plan: that needs an account, and a sandbox around it.
-        CodeReward.Facts facts =
-                new CodeReward.Facts(valid, formatted, hcl.modules(), hcl.resolved(), null, feedback);
+        CodeReward.Facts facts = new CodeReward.Facts(valid, formatted, hcl.modules(), hcl.resolved(), null, feedback);
         return switch (reward.score(facts)) {
             case RewardResult.Scored scored -> {
                 context.emit().emitReward(scored.reward());
@@ -92,7 +92,8 @@ final class TerraformAgent implements Agent {
                         Json.parse("{\"valid\": " + valid + ", \"corrections\": " + corrections + "}", "outcome"));
             }
             case RewardResult.Unscored unscored ->
-                new Outcome.Failed(new Failure(FailureKind.VERIFIER, unscored.failure().message()), null);
+                new Outcome.Failed(
+                        new Failure(FailureKind.VERIFIER, unscored.failure().message()), null);
         };
     }
 }

@@ -42,8 +42,12 @@ public final class TerraformExample {
             List<Rollout> queued = REQUESTS.stream().map(lightning::enqueue).toList();
             List<String> lines = new ArrayList<>();
             for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
-                AttemptedRollout ended =
-                        lightning.store().rollouts().get(done.rolloutId()).join().orElseThrow();
+                AttemptedRollout ended = lightning
+                        .store()
+                        .rollouts()
+                        .get(done.rolloutId())
+                        .join()
+                        .orElseThrow();
                 lines.add(done.rolloutId() + " " + done.status() + " "
                         + ended.requireAttempt().metadata() + " "
                         + lightning

@@ -38,10 +38,12 @@ CREATE TABLE recording (
   operation VARCHAR(40) NOT NULL,
   at_time BIGINT NOT NULL,
   content_type VARCHAR(100) NOT NULL,
+  size INT NOT NULL,
   answer VARBINARY(100000000) NOT NULL,
   PRIMARY KEY (project, request_hash)
 );
-CREATE INDEX recording_by_time ON recording (project, at_time);
+-- Finds the oldest without reading an answer.
+CREATE INDEX recording_by_time ON recording (project, at_time, request_hash, size);
 
 -- One row that is written to find out whether writes are taken.
 CREATE TABLE probe (

@@ -106,7 +106,6 @@ class ArchitectureTest {
                         "dev.lightningstore.server.otlp..",
                         "dev.lightningstore.server.grpc..",
                         "dev.lightningstore.server.intake..",
-                        "dev.lightningstore.wire.span..",
                         "dev.lightningstore.server.auth..")
                 .should()
                 // A token issuer is what the engine asks of whoever signs.

@@ -19,11 +19,9 @@ enum AlgorithmKey {
     VALIDATION_SPLIT("0.1", "0 to 1", "the part of the tasks that is held out"),
     CHECKPOINT_INTERVAL("100", "1 or more", "steps between checkpoints"),
     CHECKPOINT_DIR("./checkpoints", "a folder", "where they are kept"),
-    TRAJECTORY_LEVEL_AGGREGATION(
-            "true",
-            "true or false",
-            "whether turns that go on from each other become one row"),
-    MAX_TRAJECTORY_LENGTH("10", "1 or more", "calls of the model that an episode is trained on; those behind are left out"),
+    TRAJECTORY_LEVEL_AGGREGATION("true", "true or false", "whether turns that go on from each other become one row"),
+    MAX_TRAJECTORY_LENGTH(
+            "10", "1 or more", "calls of the model that an episode is trained on; those behind are left out"),
     AGENTS("", "names with commas between", "whose calls are trained on; empty for all"),
 
     REWARD_LOWEST("-Infinity", "a number", "a rollout with a lower reward is quarantined"),
@@ -31,7 +29,8 @@ enum AlgorithmKey {
     VERIFIER_ONLY("false", "true or false", "whether a rollout that rewarded itself is quarantined"),
     PASS_REWARD("1.0", "a number", "from this reward on a rollout counts as passed, in the figures"),
     REWARD_CLIP("0", "0 or more", "rewards are held between minus this and this; 0 leaves them alone"),
-    REWARD_NORMALIZATION("true", "true or false", "whether the rewards of a batch are brought to mean 0 and deviation 1"),
+    REWARD_NORMALIZATION(
+            "true", "true or false", "whether the rewards of a batch are brought to mean 0 and deviation 1"),
     OVERLONG_LIMIT("0", "0 or more", "sampled tokens from which a rollout's reward is 1 less; 0 for no limit"),
     OVERLONG_BUFFER("0", "0 to overlong_limit", "tokens before the limit over which that grows"),
     DYNAMIC_SAMPLING("off", "off, drop, resample", "what becomes of groups whose rewards are all the same"),
@@ -40,15 +39,22 @@ enum AlgorithmKey {
             "group_standardised",
             "group_standardised, group_mean, leave_one_out, batch_standardised",
             "what a return is compared with"),
-    CREDIT("identical", "identical, discounted, turn_rewards, learned_value", "how the calls of an episode share its return"),
-    DISCOUNT_FACTOR("0.99", "0 to 1", "what the next turn is worth beside this one; within a turn nothing is discounted"),
+    CREDIT(
+            "identical",
+            "identical, discounted, turn_rewards, learned_value",
+            "how the calls of an episode share its return"),
+    DISCOUNT_FACTOR(
+            "0.99", "0 to 1", "what the next turn is worth beside this one; within a turn nothing is discounted"),
     GAE_LAMBDA("0.95", "0 to 1", "0 trusts the learned value alone, 1 the rewards alone"),
     GAE_STEP("token", "token, turn", "what a step is to the learned value"),
     VALUE_COEFFICIENT("0.5", "0 or more", "what the loss of the learned value counts"),
     VALUE_CLIP("0.2", "0 or more", "how far a value may move in one batch; 0 for as far as it likes"),
 
     RATIO("token", "token, sequence", "over what the ratio of the policy to what it was is taken"),
-    SURROGATE("clip", "clip, weight_clip", "`clip`: the ratio is held within bounds; `weight_clip`: it is a bounded weight"),
+    SURROGATE(
+            "clip",
+            "clip, weight_clip",
+            "`clip`: the ratio is held within bounds; `weight_clip`: it is a bounded weight"),
     CLIP_RATIO("0.2", "0 to 1", "how far the ratio may move; below 1 always, above 1 where `clip_ratio_high` is 0"),
     CLIP_RATIO_HIGH("0", "0 or more", "how far above 1; 0 for as far as `clip_ratio`"),
     DUAL_CLIP("0", "0, or above 1", "the bound for bad tokens that became much likelier; 0 for none"),

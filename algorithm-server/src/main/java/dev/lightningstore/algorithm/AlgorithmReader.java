@@ -110,7 +110,8 @@ final class AlgorithmReader {
 
     private static void check(String key) {
         if (OF_CORRECTION.contains(key)) {
-            throw StoreException.Invalid.field(key, "is about self-correction, not training: give it to the correction loop");
+            throw StoreException.Invalid.field(
+                    key, "is about self-correction, not training: give it to the correction loop");
         }
         if (!KEYS.contains(key)) {
             throw StoreException.Invalid.field(

@@ -61,10 +61,11 @@ public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule sch
                     in.whole(AlgorithmKey.SEED));
             Algorithm algorithm = switch (in.preset().kind()) {
                 case POLICY_GRADIENT -> policyGradient(in, updates);
-                case SUPERVISED -> new SupervisedFineTuning(
-                        in.choice(AlgorithmKey.LOSS_AGGREGATION, Aggregation.class),
-                        in.count(AlgorithmKey.CONSTANT_LENGTH, 1),
-                        updates);
+                case SUPERVISED ->
+                    new SupervisedFineTuning(
+                            in.choice(AlgorithmKey.LOSS_AGGREGATION, Aggregation.class),
+                            in.count(AlgorithmKey.CONSTANT_LENGTH, 1),
+                            updates);
                 case PREFERENCE -> new DirectPreference(in.number(AlgorithmKey.DPO_BETA), updates);
             };
             return new AlgorithmSettings(in.preset().wire(), algorithm, schedule(in));

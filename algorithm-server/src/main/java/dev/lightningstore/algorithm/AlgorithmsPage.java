@@ -25,7 +25,11 @@ final class AlgorithmsPage {
 
                 """);
         for (Preset preset : Preset.values()) {
-            page.append("* **`").append(preset.wire()).append("`** (").append(preset.source()).append(")");
+            page.append("* **`")
+                    .append(preset.wire())
+                    .append("`** (")
+                    .append(preset.source())
+                    .append(")");
             List<String> parts = new ArrayList<>();
             for (AlgorithmKey key : AlgorithmKey.values()) {
                 if (preset.replaces(key)) {
@@ -44,7 +48,11 @@ final class AlgorithmsPage {
         for (AlgorithmKey key : AlgorithmKey.values()) {
             page.append("| `").append(key.key()).append("` | ");
             page.append(key.byDefault().isEmpty() ? "–" : "`" + key.byDefault() + "`");
-            page.append(" | ").append(key.allowed()).append(" | ").append(key.about()).append(" |\n");
+            page.append(" | ")
+                    .append(key.allowed())
+                    .append(" | ")
+                    .append(key.about())
+                    .append(" |\n");
         }
         return page.toString();
     }

@@ -39,7 +39,8 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
     /** Asks the reference, whose answers are kept with the pairs. */
     public List<Pair> referred(ScoringPolicy reference, List<Preference> preferences) {
         List<TrainingRow> chosen = preferences.stream().map(Preference::chosen).toList();
-        List<TrainingRow> rejected = preferences.stream().map(Preference::rejected).toList();
+        List<TrainingRow> rejected =
+                preferences.stream().map(Preference::rejected).toList();
         Beliefs[] ofChosen = updates.score(reference, chosen);
         Beliefs[] ofRejected = updates.score(reference, rejected);
         List<Pair> pairs = new ArrayList<>();
@@ -61,7 +62,8 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
     public Outcome step(TrainablePolicy policy, List<Pair> pairs, long number) {
         // Both rows of a pair go through the network together: a pair is as long as two of its longer row.
         int[] lengths = pairs.stream()
-                .mapToInt(pair -> Math.max(pair.chosen().length(), pair.rejected().length()))
+                .mapToInt(
+                        pair -> Math.max(pair.chosen().length(), pair.rejected().length()))
                 .toArray();
         Updates ofPairs = updates.withMicroBatchTokens(Math.max(1, updates.microBatchTokens() / 2));
         double loss = 0;
@@ -74,7 +76,8 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
             for (BatchPlan.Update update : ofPairs.plan(lengths, number, pass).updates()) {
                 double weight = 1.0 / update.rows().length;
                 for (BatchPlan.MicroBatch micro : update.microBatches()) {
-                    List<Pair> members = Arrays.stream(micro.rows()).mapToObj(pairs::get).toList();
+                    List<Pair> members =
+                            Arrays.stream(micro.rows()).mapToObj(pairs::get).toList();
                     for (PreferenceLoss ofPair : backward(policy, members, weight)) {
                         loss += weight * ofPair.value();
                         margin += ofPair.margin();
@@ -82,7 +85,7 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
                         seen++;
                     }
                 }
-                norms += policy.step(updates.learningRate(), updates.maxGradientNorm());
+                norms += policy.step(updates.learningRate());
                 steps++;
             }
         }

@@ -177,7 +177,9 @@ public record PolicyGradient(
                 kept.add(group.group());
             }
         }
-        return episodes.stream().filter(episode -> kept.contains(episode.group())).toList();
+        return episodes.stream()
+                .filter(episode -> kept.contains(episode.group()))
+                .toList();
     }
 
     /** What each sampled token costs for leaving the reference, where that is taken off the reward. */
@@ -190,7 +192,9 @@ public record PolicyGradient(
         batch.forEachCall((_, row, call) -> {
             for (int t = call.from(); t < call.to(); t++) {
                 penalties[row][t] = loss.kl().coefficient()
-                        * loss.kl().estimate().value(before[row].logprobs()[t], referred[row].logprobs()[t]);
+                        * loss.kl()
+                                .estimate()
+                                .value(before[row].logprobs()[t], referred[row].logprobs()[t]);
             }
         });
         return penalties;

@@ -155,7 +155,9 @@ enum Preset {
     }
 
     static Optional<Preset> ofWire(String wire) {
-        return Arrays.stream(values()).filter(preset -> preset.wire.equals(wire)).findFirst();
+        return Arrays.stream(values())
+                .filter(preset -> preset.wire.equals(wire))
+                .findFirst();
     }
 
     String wire() {

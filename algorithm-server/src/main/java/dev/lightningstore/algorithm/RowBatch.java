@@ -39,7 +39,9 @@ final class RowBatch {
             Episode episode = episodes.get(e);
             Integer seen = numbers.putIfAbsent(episode.group(), numbers.size());
             groups[e] = seen == null ? numbers.size() - 1 : seen;
-            callRewards[e] = Arrays.stream(add(e, trains)).map(reward -> reward * shaped.scale()).toArray();
+            callRewards[e] = Arrays.stream(add(e, trains))
+                    .map(reward -> reward * shaped.scale())
+                    .toArray();
             outcomes[e] = shaped.rewards()[e] - Arrays.stream(callRewards[e]).sum();
             starts[e + 1] = rows.size();
         }

@@ -15,10 +15,9 @@ public interface TrainablePolicy extends ScoringPolicy {
     /**
      * Moves the weights along the gradients that have been added up since the last step, and forgets these.
      *
-     * @param maxGradientNorm the length to which a longer gradient is cut
-     * @return how long it was
+     * @return how long the gradient was, before it was cut
      */
-    double step(double learningRate, double maxGradientNorm);
+    double step(double learningRate);
 
     /** Rows on their way through the network. */
     interface Pass extends AutoCloseable {

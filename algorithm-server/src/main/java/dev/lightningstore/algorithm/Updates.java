@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 /**
  * How the rows of a step become steps of the optimizer.
  *
+ * @param maxGradientNorm the length to which the optimizer cuts a longer gradient; it is built with this
  * @param passes how often the rows are gone through
  * @param perPass optimizer steps that each pass is spread over
  * @param microBatchTokens the most tokens that go through the network together, padding included
@@ -83,7 +84,7 @@ public record Updates(
                 for (BatchPlan.MicroBatch micro : update.microBatches()) {
                     backward(policy, rows, micro, objective, weights);
                 }
-                norms += policy.step(learningRate, maxGradientNorm);
+                norms += policy.step(learningRate);
                 steps++;
             }
         }

@@ -59,13 +59,27 @@ public record Ask(
 
     public Ask withChoices(int count) {
         return new Ask(
-                model, prompt, sampling, seed, count, maxTokens, stops, stopIds, ignoreEos, likeliest, skipSpecial, streamed, client);
+                model,
+                prompt,
+                sampling,
+                seed,
+                count,
+                maxTokens,
+                stops,
+                stopIds,
+                ignoreEos,
+                likeliest,
+                skipSpecial,
+                streamed,
+                client);
     }
 
     private static void between(String field, int value, int low, int high) {
         if (value < low || value > high) {
             throw StoreException.Invalid.field(
-                    field, "must be " + (high == Integer.MAX_VALUE ? "at least " + low : low + " to " + high) + ", is " + value);
+                    field,
+                    "must be " + (high == Integer.MAX_VALUE ? "at least " + low : low + " to " + high) + ", is "
+                            + value);
         }
     }
 }

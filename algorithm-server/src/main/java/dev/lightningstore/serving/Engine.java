@@ -66,7 +66,8 @@ public final class Engine implements AutoCloseable {
                             + ", together more than the context of " + limits.context());
         }
         if (ask.choices() > limits.queue()) {
-            throw StoreException.Invalid.field("n", ask.choices() + " choices are more than may wait here, " + limits.queue());
+            throw StoreException.Invalid.field(
+                    "n", ask.choices() + " choices are more than may wait here, " + limits.queue());
         }
         Call call = new Call(ask, answering, waiting::remove);
         waiting.add(call);

@@ -33,7 +33,7 @@ public record PolicyServerConfig(
     /** Of a secret only that it is there. */
     @Override
     public String toString() {
-        return "PolicyServerConfig[host=" + host + ", port=" + port + ", device=" + device + ", limits=" + limits + ", atSwap=" + atSwap
-                + ", apiKey=" + (apiKey == null ? "none" : "set") + "]";
+        return "PolicyServerConfig[host=" + host + ", port=" + port + ", device=" + device + ", limits=" + limits
+                + ", atSwap=" + atSwap + ", apiKey=" + (apiKey == null ? "none" : "set") + "]";
     }
 }

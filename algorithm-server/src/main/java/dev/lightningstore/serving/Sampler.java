@@ -27,8 +27,7 @@ final class Sampler {
      * @param uniform a random number, at least 0 and below 1
      * @param likeliest how many of the likeliest to tell of
      */
-    Drawn draw(
-            float[] logits, int from, Sampling sampling, @Nullable Written written, double uniform, int likeliest) {
+    Drawn draw(float[] logits, int from, Sampling sampling, @Nullable Written written, double uniform, int likeliest) {
         System.arraycopy(logits, from, adjusted, 0, adjusted.length);
         Scale raw = weigh();
         Scale drawnFrom = raw;
@@ -110,8 +109,7 @@ final class Sampler {
         return last;
     }
 
-    private List<Likely> likeliest(
-            float[] logits, int from, Scale raw, Scale drawnFrom, Sampling sampling, int count) {
+    private List<Likely> likeliest(float[] logits, int from, Scale raw, Scale drawnFrom, Sampling sampling, int count) {
         int[] ids = new int[Math.min(count, adjusted.length)];
         int found = 0;
         for (int id = 0; id < adjusted.length; id++) {

@@ -33,7 +33,11 @@ public record Sampling(
         check("top_k", topK >= 0, "at least 1, or 0 or -1 for all", topK);
         check("top_p", topP > 0 && topP <= 1, "above 0 and at most 1", topP);
         check("min_p", minP >= 0 && minP <= 1, "between 0 and 1", minP);
-        check("repetition_penalty", repetitionPenalty > 0 && repetitionPenalty <= MAX_PENALTY, "above 0 and at most 10", repetitionPenalty);
+        check(
+                "repetition_penalty",
+                repetitionPenalty > 0 && repetitionPenalty <= MAX_PENALTY,
+                "above 0 and at most 10",
+                repetitionPenalty);
         check("presence_penalty", Math.abs(presencePenalty) <= MAX_PENALTY, "between -10 and 10", presencePenalty);
         check("frequency_penalty", Math.abs(frequencyPenalty) <= MAX_PENALTY, "between -10 and 10", frequencyPenalty);
     }

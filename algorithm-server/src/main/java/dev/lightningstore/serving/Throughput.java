@@ -19,12 +19,20 @@ public record Throughput(int callers, int tokens, Duration took) {
 
     /** @param random for prompts of which none begins as another, so that nothing is remembered of them */
     public static Throughput measure(
-            Engine engine, String model, int vocabulary, int promptTokens, int tokens, int callers, RandomGenerator random) {
+            Engine engine,
+            String model,
+            int vocabulary,
+            int promptTokens,
+            int tokens,
+            int callers,
+            RandomGenerator random) {
         List<Ask> asks = IntStream.range(0, callers)
-                .mapToObj(i -> ask(model, random.ints(promptTokens, 0, vocabulary).toArray(), tokens, i))
+                .mapToObj(
+                        i -> ask(model, random.ints(promptTokens, 0, vocabulary).toArray(), tokens, i))
                 .toList();
         long start = System.nanoTime();
-        List<CompletableFuture<Answer>> answers = asks.stream().map(engine::answer).toList();
+        List<CompletableFuture<Answer>> answers =
+                asks.stream().map(engine::answer).toList();
         int written = answers.stream()
                 .map(CompletableFuture::join)
                 .mapToInt(answer -> answer.choices().getFirst().tokens().size())
@@ -35,6 +43,18 @@ public record Throughput(int callers, int tokens, Duration took) {
     private static Ask ask(String model, int[] prompt, int tokens, int caller) {
         boolean toTheEnd = true;
         return new Ask(
-                model, prompt, Sampling.PLAIN, caller, 1, tokens, List.of(), Set.of(), toTheEnd, 0, true, false, "" + caller);
+                model,
+                prompt,
+                Sampling.PLAIN,
+                caller,
+                1,
+                tokens,
+                List.of(),
+                Set.of(),
+                toTheEnd,
+                0,
+                true,
+                false,
+                "" + caller);
     }
 }

@@ -35,7 +35,8 @@ final class Waiting {
             }
             if (!queue.offer(call)) {
                 throw new StoreException.Overloaded(
-                        "answers are asked for faster than they are written: " + queue.size() + " wait already", TRY_AGAIN);
+                        "answers are asked for faster than they are written: " + queue.size() + " wait already",
+                        TRY_AGAIN);
             }
             work.signal();
         } finally {

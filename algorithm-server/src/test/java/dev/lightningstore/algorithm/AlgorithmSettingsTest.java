@@ -125,8 +125,7 @@ class AlgorithmSettingsTest {
                 64,
                 0.75,
                 updates);
-        AlgorithmSettings.Schedule schedule =
-                new AlgorithmSettings.Schedule(1, 2, 3, 0.25, 11, Path.of("kept"), true);
+        AlgorithmSettings.Schedule schedule = new AlgorithmSettings.Schedule(1, 2, 3, 0.25, 11, Path.of("kept"), true);
         assertEquals(new AlgorithmSettings("lightning_rl", expected, schedule), AlgorithmSettings.of(given));
         given.put("algorithm", "dpo");
         given.put("dpo_beta", 0.5);
@@ -152,22 +151,27 @@ class AlgorithmSettingsTest {
         assertEquals(
                 new Surrogate.Clip(3e-4, 4e-4, 0), policyGradient("gspo").loss().surrogate());
         assertEquals(Ratio.SEQUENCE, policyGradient("gspo").loss().ratio());
-        assertInstanceOf(Surrogate.WeightClip.class, policyGradient("cispo").loss().surrogate());
+        assertInstanceOf(
+                Surrogate.WeightClip.class, policyGradient("cispo").loss().surrogate());
         assertEquals(Baseline.GROUP_MEAN, policyGradient("dr_grpo").advantages().baseline());
         assertEquals(Baseline.LEAVE_ONE_OUT, policyGradient("rloo").advantages().baseline());
         assertTrue(policyGradient("ppo").needsValues());
-        assertFalse(AlgorithmSettings.of(Map.of("algorithm", "flow_grpo")).schedule().mergeTurns());
+        assertFalse(AlgorithmSettings.of(Map.of("algorithm", "flow_grpo"))
+                .schedule()
+                .mergeTurns());
     }
 
     private static PolicyGradient policyGradient(String preset) {
-        return (PolicyGradient) AlgorithmSettings.of(Map.of("algorithm", preset)).algorithm();
+        return (PolicyGradient)
+                AlgorithmSettings.of(Map.of("algorithm", preset)).algorithm();
     }
 
     @Test
     void whatIsUnknownIsRefusedWithTheNearestName() {
         assertEquals(
                 "clip_ration: there is no such setting; did you mean 'clip_ratio'?", refusal(Map.of("clip_ration", 1)));
-        assertTrue(refusal(Map.of("algorithm", "grop")).startsWith("algorithm: there is no algorithm 'grop'; did you mean 'grpo'?"));
+        assertTrue(refusal(Map.of("algorithm", "grop"))
+                .startsWith("algorithm: there is no algorithm 'grop'; did you mean 'grpo'?"));
         assertEquals(
                 "correction_temperature: is about self-correction, not training: give it to the correction loop",
                 refusal(Map.of("correction_temperature", 0.7)));
@@ -176,13 +180,20 @@ class AlgorithmSettingsTest {
     @Test
     void whatIsNotAllowedIsRefusedByItsKey() {
         assertEquals("batch_size: '0' is not allowed: it must be 1 or more", refusal(Map.of("batch_size", 0)));
-        assertEquals(
-                "kl_estimate: 'k4' is not allowed: it must be k1, k2, k3", refusal(Map.of("kl_estimate", "k4")));
-        assertEquals(
-                "validation_split: '2' is not allowed: it must be 0 to 1", refusal(Map.of("validation_split", 2)));
+        assertEquals("kl_estimate: 'k4' is not allowed: it must be k1, k2, k3", refusal(Map.of("kl_estimate", "k4")));
+        assertEquals("validation_split: '2' is not allowed: it must be 0 to 1", refusal(Map.of("validation_split", 2)));
         for (String key : new String[] {
-            "learning_rate", "clip_ratio", "discount_factor", "gae_lambda", "dual_clip", "kl_coefficient",
-            "entropy_coefficient", "importance_cap", "value_clip", "reward_clip", "max_gradient_norm"
+            "learning_rate",
+            "clip_ratio",
+            "discount_factor",
+            "gae_lambda",
+            "dual_clip",
+            "kl_coefficient",
+            "entropy_coefficient",
+            "importance_cap",
+            "value_clip",
+            "reward_clip",
+            "max_gradient_norm"
         }) {
             String message = refusal(Map.of(key, -1));
             assertTrue(message.contains(key), message);

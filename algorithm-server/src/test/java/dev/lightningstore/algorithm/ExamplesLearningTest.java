@@ -20,8 +20,9 @@ class ExamplesLearningTest {
 
     @Test
     void fineTuningLearnsTheAnswersAndNotThePrompts() {
-        SupervisedFineTuning sft = (SupervisedFineTuning)
-                AlgorithmSettings.of(Map.of("algorithm", "sft", "learning_rate", "0.1")).algorithm();
+        SupervisedFineTuning sft =
+                (SupervisedFineTuning) AlgorithmSettings.of(Map.of("algorithm", "sft", "learning_rate", "0.1"))
+                        .algorithm();
         TablePolicy policy = new TablePolicy(4);
         List<TrainingRow> examples = List.of(answer(1, 3), answer(2, 1));
         SupervisedFineTuning.Outcome first = sft.step(policy, examples, 0);
@@ -37,8 +38,9 @@ class ExamplesLearningTest {
 
     @Test
     void preferencesAreLearnedAgainstTheReference() {
-        DirectPreference dpo = (DirectPreference)
-                AlgorithmSettings.of(Map.of("algorithm", "dpo", "learning_rate", "0.1")).algorithm();
+        DirectPreference dpo =
+                (DirectPreference) AlgorithmSettings.of(Map.of("algorithm", "dpo", "learning_rate", "0.1"))
+                        .algorithm();
         TablePolicy policy = new TablePolicy(4);
         policy.parameters(0, 1)[2] = 1; // at first the rejected answer is the likelier
         List<Pair> pairs = dpo.referred(
@@ -60,7 +62,8 @@ class ExamplesLearningTest {
     void noExamplesAreAStepThatDoesNothing() {
         TablePolicy policy = new TablePolicy(4);
         Updates updates = new Updates(1, 1, 1, 1, 1, 0);
-        assertEquals(0, new DirectPreference(0.1, updates).step(policy, List.of(), 0).updates());
+        assertEquals(
+                0, new DirectPreference(0.1, updates).step(policy, List.of(), 0).updates());
         assertEquals(0, policy.steps());
     }
 }

@@ -6,13 +6,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /**
  * A policy small enough to check by hand: for each prefix of tokens its own logits and its own value, learned by Adam. It
  * is a whole policy, so an algorithm that learns with it is right; what is not tested here is the network.
  */
-final class TablePolicy implements TrainablePolicy {
+final class TablePolicy implements TrainablePolicy, World.Speaker {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
 
@@ -39,16 +38,9 @@ final class TablePolicy implements TrainablePolicy {
         return softmax(parameters(prefix))[token];
     }
 
-    int sample(RandomGenerator random, int... prefix) {
-        double left = random.nextDouble();
-        double[] probabilities = softmax(parameters(prefix));
-        for (int token = 0; token < vocabulary - 1; token++) {
-            left -= probabilities[token];
-            if (left < 0) {
-                return token;
-            }
-        }
-        return vocabulary - 1;
+    @Override
+    public double[] probabilities(int... prefix) {
+        return softmax(parameters(prefix));
     }
 
     int steps() {
@@ -84,16 +76,16 @@ final class TablePolicy implements TrainablePolicy {
     }
 
     @Override
-    public double step(double learningRate, double maxGradientNorm) {
+    public double step(double learningRate) {
         steps++;
         double norm = Math.sqrt(gradients.values().stream()
                 .flatMapToDouble(Arrays::stream)
                 .map(g -> g * g)
                 .sum());
-        double cut = norm > maxGradientNorm ? maxGradientNorm / norm : 1;
+        double cut = norm > 1 ? 1 / norm : 1;
         gradients.forEach((prefix, gradient) -> {
             double[][] moment = moments.computeIfAbsent(prefix, _ -> new double[2][vocabulary + 1]);
-            double[] parameter = parameters.get(prefix);
+            double[] parameter = parameters.computeIfAbsent(prefix, _ -> new double[vocabulary + 1]);
             for (int k = 0; k <= vocabulary; k++) {
                 double g = gradient[k] * cut;
                 moment[0][k] = BETA1 * moment[0][k] + (1 - BETA1) * g;
@@ -107,7 +99,7 @@ final class TablePolicy implements TrainablePolicy {
         return norm;
     }
 
-    Beliefs beliefs(int[] tokens) {
+    private Beliefs beliefs(int[] tokens) {
         double[] logprobs = new double[tokens.length];
         double[] entropies = new double[tokens.length];
         double[] values = new double[tokens.length];

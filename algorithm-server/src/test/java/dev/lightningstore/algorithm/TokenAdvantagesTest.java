@@ -25,7 +25,8 @@ class TokenAdvantagesTest {
     }
 
     private static RowBatch batch(Predicate<TrainingRow> trains, Episode... episodes) {
-        double[] rewards = List.of(episodes).stream().mapToDouble(Episode::reward).toArray();
+        double[] rewards =
+                List.of(episodes).stream().mapToDouble(Episode::reward).toArray();
         return new RowBatch(List.of(episodes), trains, new RewardShaping.Shaped(rewards, 1));
     }
 

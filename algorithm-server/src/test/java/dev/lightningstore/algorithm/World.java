@@ -76,6 +76,11 @@ enum World {
         }
     };
 
+    /** A policy, as far as a conversation knows it: how likely each next token is. */
+    interface Speaker {
+        double[] probabilities(int... prefix);
+    }
+
     static final String HASH = "weights";
     static final String AGENT = "agent";
 
@@ -93,7 +98,7 @@ enum World {
     abstract double reward(int task, List<int[]> said);
 
     /** Groups of episodes, one a task. */
-    List<Episode> play(TablePolicy policy, int tasks, int groupSize, boolean mergeTurns, RandomGenerator random) {
+    List<Episode> play(Speaker policy, int tasks, int groupSize, boolean mergeTurns, RandomGenerator random) {
         List<Episode> episodes = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {
             for (int member = 0; member < groupSize; member++) {
@@ -107,7 +112,7 @@ enum World {
     }
 
     /** The mean reward of many episodes. */
-    double score(TablePolicy policy, int tasks, RandomGenerator random) {
+    double score(Speaker policy, int tasks, RandomGenerator random) {
         return play(policy, tasks, 200 / tasks, true, random).stream()
                 .mapToDouble(Episode::reward)
                 .average()
@@ -116,21 +121,25 @@ enum World {
 
     /** A conversation as it grows. */
     static final class Sampler {
-        private final TablePolicy policy;
+        private final Speaker policy;
         private final RandomGenerator random;
         private final List<Call> calls = new ArrayList<>();
         private int[] tokens;
+        private double[] logprobs;
 
-        Sampler(TablePolicy policy, int[] prompt, RandomGenerator random) {
+        Sampler(Speaker policy, int[] prompt, RandomGenerator random) {
             this.policy = policy;
             this.tokens = prompt.clone();
+            this.logprobs = new double[prompt.length];
             this.random = random;
         }
 
         int[] say(int count) {
             int from = tokens.length;
             for (int i = 0; i < count; i++) {
-                append(policy.sample(random, tokens));
+                double[] probabilities = policy.probabilities(tokens);
+                int token = draw(probabilities);
+                append(token, Math.log(probabilities[token]));
             }
             calls.add(new Call(from, tokens.length, 0));
             return Arrays.copyOfRange(tokens, from, tokens.length);
@@ -138,7 +147,7 @@ enum World {
 
         void hear(int... heard) {
             for (int token : heard) {
-                append(token);
+                append(token, Double.NaN);
             }
         }
 
@@ -151,14 +160,25 @@ enum World {
         }
 
         private TrainingRow row(int length, List<Call> of) {
-            int[] prefix = Arrays.copyOf(tokens, length);
-            return new TrainingRow(
-                    AGENT, HASH, prefix, policy.beliefs(prefix).logprobs(), of);
+            return new TrainingRow(AGENT, HASH, Arrays.copyOf(tokens, length), Arrays.copyOf(logprobs, length), of);
         }
 
-        private void append(int token) {
+        private int draw(double[] probabilities) {
+            double left = random.nextDouble();
+            for (int token = 0; token < probabilities.length - 1; token++) {
+                left -= probabilities[token];
+                if (left < 0) {
+                    return token;
+                }
+            }
+            return probabilities.length - 1;
+        }
+
+        private void append(int token, double logprob) {
             tokens = Arrays.copyOf(tokens, tokens.length + 1);
             tokens[tokens.length - 1] = token;
+            logprobs = Arrays.copyOf(logprobs, tokens.length);
+            logprobs[tokens.length - 1] = logprob;
         }
     }
 }

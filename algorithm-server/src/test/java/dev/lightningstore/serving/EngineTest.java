@@ -40,7 +40,8 @@ class EngineTest {
                 .mapToObj(i -> TinyPolicy.ask(TinyPolicy.prompt(3 + 5 * i, i), i, 4 + i % 5))
                 .toList();
         List<int[]> alone = asks.stream().map(ask -> ids(engine.answer(ask))).toList();
-        List<CompletableFuture<Answer>> together = asks.stream().map(engine::answer).toList();
+        List<CompletableFuture<Answer>> together =
+                asks.stream().map(engine::answer).toList();
         for (int i = 0; i < asks.size(); i++) {
             assertArrayEquals(alone.get(i), ids(together.get(i)), "answer " + i);
         }
@@ -49,7 +50,9 @@ class EngineTest {
     @Test
     void logprobsAreThoseOfTheModel() {
         int[] prompt = TinyPolicy.prompt(70, 1);
-        Answer.Choice choice = Answers.of(engine.answer(TinyPolicy.ask(prompt, 3, 12))).choices().getFirst();
+        Answer.Choice choice = Answers.of(engine.answer(TinyPolicy.ask(prompt, 3, 12)))
+                .choices()
+                .getFirst();
         float[] expected = TinyPolicy.recomputed(POLICY.decoder, prompt, choice.ids());
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], choice.tokens().get(i).logprob(), CLOSE);
@@ -60,9 +63,12 @@ class EngineTest {
     @Test
     void aConversationIsNotReadFromItsBeginning() {
         int[] first = TinyPolicy.prompt(60, 5);
-        Answer.Choice said = Answers.of(engine.answer(TinyPolicy.ask(first, 1, 10))).choices().getFirst();
+        Answer.Choice said = Answers.of(engine.answer(TinyPolicy.ask(first, 1, 10)))
+                .choices()
+                .getFirst();
         Answers.of(engine.answer(TinyPolicy.ask(TinyPolicy.prompt(50, 77), 1, 10)));
-        int[] second = IntStream.concat(IntStream.concat(Arrays.stream(first), Arrays.stream(said.ids())), IntStream.of(9, 8, 7))
+        int[] second = IntStream.concat(
+                        IntStream.concat(Arrays.stream(first), Arrays.stream(said.ids())), IntStream.of(9, 8, 7))
                 .toArray();
         Answer next = Answers.of(engine.answer(TinyPolicy.ask(second, 2, 8)));
         assertEquals(69, next.cachedTokens(), "all but the last token that was drawn");
@@ -83,7 +89,8 @@ class EngineTest {
                 Arrays.toString(answer.choices().get(0).ids()),
                 Arrays.toString(answer.choices().get(9).ids()));
         Answer again = Answers.of(engine.answer(TinyPolicy.ask(prompt, 4, 6)));
-        assertArrayEquals(answer.choices().getFirst().ids(), again.choices().getFirst().ids());
+        assertArrayEquals(
+                answer.choices().getFirst().ids(), again.choices().getFirst().ids());
     }
 
     @Test
@@ -97,9 +104,13 @@ class EngineTest {
         assertEquals(whole.text().substring(0, whole.text().indexOf(stop)), byText.text());
         assertEquals(Answering.Ending.STOP, byText.ending());
         int id = whole.ids()[4];
-        Answer.Choice byId =
-                Answers.of(engine.answer(with(plain, List.of(), Set.of(id)))).choices().getFirst();
-        int place = IntStream.range(0, 5).filter(i -> whole.ids()[i] == id).findFirst().orElseThrow();
+        Answer.Choice byId = Answers.of(engine.answer(with(plain, List.of(), Set.of(id))))
+                .choices()
+                .getFirst();
+        int place = IntStream.range(0, 5)
+                .filter(i -> whole.ids()[i] == id)
+                .findFirst()
+                .orElseThrow();
         assertArrayEquals(Arrays.copyOf(whole.ids(), place + 1), byId.ids());
         assertEquals(Answering.Ending.STOP, byId.ending());
         assertEquals(Answering.Ending.LENGTH, whole.ending());
@@ -171,8 +182,8 @@ class EngineTest {
             Answers.of(engine.adapt(new PolicyVersion("tuned", "1", "a1"), adapter, () -> {}));
             int[] prompt = TinyPolicy.prompt(30, 3);
             Ask base = TinyPolicy.ask(prompt, 6, 12);
-            Ask tuned = new Ask(
-                    "tuned", prompt, Sampling.PLAIN, 6, 1, 12, List.of(), Set.of(), true, 0, true, false, "");
+            Ask tuned =
+                    new Ask("tuned", prompt, Sampling.PLAIN, 6, 1, 12, List.of(), Set.of(), true, 0, true, false, "");
             // A fresh adapter changes nothing, so that the tokens are the same, though they are computed apart.
             CompletableFuture<Answer> one = engine.answer(base);
             CompletableFuture<Answer> other = engine.answer(tuned);
@@ -206,8 +217,19 @@ class EngineTest {
 
     private static Ask with(Ask ask, List<String> stops, Set<Integer> ids) {
         return new Ask(
-                ask.model(), ask.prompt(), ask.sampling(), ask.seed(), 1, ask.maxTokens(), stops, ids, true, 0, true,
-                false, "");
+                ask.model(),
+                ask.prompt(),
+                ask.sampling(),
+                ask.seed(),
+                1,
+                ask.maxTokens(),
+                stops,
+                ids,
+                true,
+                0,
+                true,
+                false,
+                "");
     }
 
     private static int[] ids(CompletableFuture<Answer> answer) {

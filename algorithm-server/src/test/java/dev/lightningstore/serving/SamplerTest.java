@@ -79,7 +79,8 @@ class SamplerTest {
         written.add(2);
         written.add(0);
         written.penalise(logits, new Sampling(1, 0, 1, 0, 2, 0.25, 0.5));
-        assertTrue(Arrays.equals(new float[] {2f / 2 - 0.75f, -2, 0.5f - 1.25f, 1, 1}, logits), Arrays.toString(logits));
+        assertTrue(
+                Arrays.equals(new float[] {2f / 2 - 0.75f, -2, 0.5f - 1.25f, 1, 1}, logits), Arrays.toString(logits));
     }
 
     @Test
@@ -95,7 +96,9 @@ class SamplerTest {
     @Test
     void tellsOfTheLikeliest() {
         Drawn drawn = new Sampler(5).draw(LOGITS, 0, new Sampling(1, 2, 1, 0, 1, 0, 0), null, 0, 3);
-        assertEquals(List.of(0, 1, 2), drawn.likeliest().stream().map(Drawn.Likely::id).toList());
+        assertEquals(
+                List.of(0, 1, 2),
+                drawn.likeliest().stream().map(Drawn.Likely::id).toList());
         assertEquals(Math.log(8 / 12.0), drawn.likeliest().get(0).logprob(), CLOSE);
         assertEquals(Double.NEGATIVE_INFINITY, drawn.likeliest().get(2).logprob());
         assertEquals(Math.log(1 / 8.0), drawn.likeliest().get(2).rawLogprob(), CLOSE);
@@ -166,8 +169,7 @@ class SamplerTest {
         StoreException refused = assertThrows(StoreException.Invalid.class, () -> new Sampling(1, 0, 0, 0, 1, 0, 0));
         assertEquals("top_p: must be above 0 and at most 1, is 0.0", refused.getMessage());
         float[] broken = {0, Float.NaN, 1, 2, 3};
-        assertThrows(
-                IllegalStateException.class, () -> new Sampler(5).draw(broken, 0, Sampling.PLAIN, null, 0.5, 0));
+        assertThrows(IllegalStateException.class, () -> new Sampler(5).draw(broken, 0, Sampling.PLAIN, null, 0.5, 0));
     }
 
     private static Drawn draw(Sampling sampling, double uniform) {

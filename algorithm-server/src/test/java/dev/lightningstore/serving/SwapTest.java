@@ -27,7 +27,8 @@ class SwapTest {
             Map<String, Decoder> versions = new TreeMap<>();
             for (int version = 1; version <= VERSIONS; version++) {
                 try (OpenModel model = TinyPolicy.model(version)) {
-                    versions.put("h" + version, Decoder.load(policy.torch, model.weights(), TinyPolicy.LIMITS.context()));
+                    versions.put(
+                            "h" + version, Decoder.load(policy.torch, model.weights(), TinyPolicy.LIMITS.context()));
                 }
             }
             List<Ask> asks = new ArrayList<>();
@@ -40,7 +41,8 @@ class SwapTest {
                     policy.engine.swap("" + version, "h" + version, () -> policy.decoder.copyFrom(weights));
                 }
                 for (int i = 0; i < ASKS_EACH; i++) {
-                    Ask ask = TinyPolicy.ask(TinyPolicy.prompt(20 + 3 * (i % 4), i), version * 100L + i, 3 + 5 * (i % 5))
+                    Ask ask = TinyPolicy.ask(
+                                    TinyPolicy.prompt(20 + 3 * (i % 4), i), version * 100L + i, 3 + 5 * (i % 5))
                             .withChoices(1 + i % 2);
                     asks.add(ask);
                     answers.add(policy.engine.answer(ask));
@@ -49,7 +51,8 @@ class SwapTest {
             for (int i = 0; i < asks.size(); i++) {
                 Answer answer = Answers.of(answers.get(i));
                 String asked = "h" + (1 + i / ASKS_EACH);
-                assertTrue(answer.by().hash().compareTo(asked) >= 0, "never by weights older than when it was asked for");
+                assertTrue(
+                        answer.by().hash().compareTo(asked) >= 0, "never by weights older than when it was asked for");
                 Decoder by = versions.get(answer.by().hash());
                 for (Answer.Choice choice : answer.choices()) {
                     float[] expected = TinyPolicy.recomputed(by, asks.get(i).prompt(), choice.ids());

@@ -63,7 +63,8 @@ final class TinyPolicy implements AutoCloseable {
         System.arraycopy(answer, 0, all, prompt.length, answer.length);
         try (Ops ops = decoder.torch().ops()) {
             Tokens tokens = Tokens.padRight(List.of(all));
-            float[] logprobs = decoder.logprobs(ops, tokens, Chosen.all(tokens), 1, 64, null).floats();
+            float[] logprobs = decoder.logprobs(ops, tokens, Chosen.all(tokens), 1, 64, null)
+                    .floats();
             return java.util.Arrays.copyOfRange(logprobs, prompt.length - 1, logprobs.length);
         }
     }

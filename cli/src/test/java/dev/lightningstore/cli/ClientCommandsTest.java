@@ -378,7 +378,7 @@ class ClientCommandsTest {
         assertEquals(0, shell.run("models", "rm", "p").code());
         JsonNode usage = json(shell.run("usage", "--from", "2020-01-01", "--to", "2020-01-02", "-o", "json"));
         assertEquals(0, usage.at("/total/calls").asInt(-1));
-        assertTrue(shell.run("usage").out().contains("tokens in"));
+        assertTrue(shell.run("usage").out().contains("TOKENS IN"));
         assertError(shell.run("usage", "--from", "2020-01-02", "--to", "2020-01-01"), 2, "is after");
         assertEquals(0, json(shell.run("models", "recordings", "-o", "json")).size());
         assertTrue(shell.run("models", "recordings", "--clear").out().contains("0 recordings removed"));

@@ -85,10 +85,14 @@ public record Conversation(List<Message> messages, List<Function> tools) {
     /** A line of OpenAI's files for fine-tuning: {@code messages}, and {@code tools} where there are any. */
     public Json openAi() {
         Map<String, JsonValue> line = new LinkedHashMap<>();
-        line.put("messages", new JsonArray(
+        line.put(
+                "messages",
+                new JsonArray(
                         messages.stream().<JsonValue>map(Conversation::message).toList()));
         if (!tools.isEmpty()) {
-            line.put("tools", new JsonArray(tools.stream().map(Conversation::tool).toList()));
+            line.put(
+                    "tools",
+                    new JsonArray(tools.stream().map(Conversation::tool).toList()));
         }
         return new JsonObject(line).json();
     }
@@ -106,7 +110,11 @@ public record Conversation(List<Message> messages, List<Function> tools) {
             json.put("tool_call_id", JsonValue.text(message.toolCallId()));
         }
         if (!message.toolCalls().isEmpty()) {
-            json.put("tool_calls", new JsonArray(message.toolCalls().stream().map(Conversation::toolCall).toList()));
+            json.put(
+                    "tool_calls",
+                    new JsonArray(message.toolCalls().stream()
+                            .map(Conversation::toolCall)
+                            .toList()));
         }
         return new JsonObject(json);
     }

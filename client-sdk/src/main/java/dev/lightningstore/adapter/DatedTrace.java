@@ -41,8 +41,8 @@ public record DatedTrace(String id, LocalDateTime start, Json json) {
     public static List<DatedTrace> of(List<StoredSpan> spans) {
         TraceTree tree = TraceTree.of(spans).repaired();
         List<SelectedCall> calls = SelectedCall.find(tree, CallSelection.ALL, new ArrayList<>());
-        Map<TraceSpan, TraceSpan> rewards =
-                RewardMatching.BY_SEQUENCE.match(tree, calls.stream().map(SelectedCall::span).toList());
+        Map<TraceSpan, TraceSpan> rewards = RewardMatching.BY_SEQUENCE.match(
+                tree, calls.stream().map(SelectedCall::span).toList());
         List<DatedTrace> traces = new ArrayList<>();
         for (SelectedCall call : calls) {
             if (call.span().startNanos() >= 0) {

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash of the weights; null where the server did not tell
  */
-public record PolicyVersion(@Nullable String name, @Nullable String version, @Nullable String hash) {
+public record PolicyVersion(
+        @Nullable String name,
+        @Nullable String version,
+        @Nullable String hash) {
     /** Nothing is known. */
     public static final PolicyVersion UNKNOWN = new PolicyVersion(null, null, null);
 

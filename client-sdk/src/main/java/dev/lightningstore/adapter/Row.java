@@ -20,8 +20,7 @@ import java.util.OptionalDouble;
  * @param policy the weights that said all of it
  * @param turns the calls that it was made of, in order; at least one
  */
-public record Row(
-        int[] tokens, boolean[] sampled, float[] logprobs, PolicyVersion policy, List<Transition> turns) {
+public record Row(int[] tokens, boolean[] sampled, float[] logprobs, PolicyVersion policy, List<Transition> turns) {
 
     public Row {
         turns = List.copyOf(turns);

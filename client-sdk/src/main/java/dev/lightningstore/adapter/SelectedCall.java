@@ -11,7 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A call of a model in its tree, and who made it. */
-record SelectedCall(TraceSpan span, @Nullable String agent, @Nullable String operation) {
+record SelectedCall(
+        TraceSpan span, @Nullable String agent, @Nullable String operation) {
     private static final String BROKEN = "gateway.call.broken";
 
     /** What holds for the spans below a span. */

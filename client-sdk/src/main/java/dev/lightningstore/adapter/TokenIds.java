@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param logprobs of the first choice; empty where there are none, or not one for each id
  * @param problem why there are none to use; null where there are
  */
-record TokenIds(int[] prompt, List<int[]> responses, float[] logprobs, @Nullable Reason problem) {
+record TokenIds(
+        int[] prompt,
+        List<int[]> responses,
+        float[] logprobs,
+        @Nullable Reason problem) {
     private static final String[] PROMPT = {
         "prompt_token_ids", "agentlightning.operation.output.prompt_token_ids", "llm.hosted_vllm.prompt_token_ids"
     };

@@ -87,7 +87,8 @@ public record TrajectoryAdapter(CallSelection selection, RewardMatching rewards,
             }
         }
         Map<String, Double> matched = new HashMap<>();
-        rewards.match(tree, calls).forEach((call, span) -> span.reward().ifPresent(reward -> matched.put(call.spanId(), reward.value())));
+        rewards.match(tree, calls)
+                .forEach((call, span) -> span.reward().ifPresent(reward -> matched.put(call.spanId(), reward.value())));
         transitions.replaceAll(transition -> {
             Double reward = transition.choice() == 0 ? matched.get(transition.spanId()) : null;
             return reward == null ? transition : transition.rewarded(OptionalDouble.of(reward));

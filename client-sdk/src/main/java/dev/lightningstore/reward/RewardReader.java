@@ -76,7 +76,10 @@ public final class RewardReader {
     private static Optional<Double> ofOutput(String text) {
         try {
             JsonValue output = JsonValue.of(Json.parse(text, "output"));
-            return output.find("/type").flatMap(JsonValue::string).filter("reward"::equals).isPresent()
+            return output.find("/type")
+                            .flatMap(JsonValue::string)
+                            .filter("reward"::equals)
+                            .isPresent()
                     ? output.find("/value").flatMap(JsonValue::number)
                     : Optional.empty();
         } catch (StoreException.Invalid somethingElse) {

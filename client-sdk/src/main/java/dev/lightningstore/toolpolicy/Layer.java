@@ -14,7 +14,8 @@ public record Layer(double[][] weights, double[] bias) {
         }
         for (double[] row : weights) {
             if (row.length != weights[0].length) {
-                throw new IllegalArgumentException("layer: rows of " + weights[0].length + " and " + row.length + " weights");
+                throw new IllegalArgumentException(
+                        "layer: rows of " + weights[0].length + " and " + row.length + " weights");
             }
         }
     }

@@ -123,7 +123,8 @@ public record ToolPolicy(
     }
 
     private double[] activations(ToolState state) {
-        double[] units = hidden.of(features.stream().mapToDouble(feature -> feature.scaled(state)).toArray());
+        double[] units = hidden.of(
+                features.stream().mapToDouble(feature -> feature.scaled(state)).toArray());
         for (int u = 0; u < units.length; u++) {
             units[u] = Math.tanh(units[u]);
         }

@@ -52,7 +52,8 @@ final class ToolPolicyJson {
         JsonValue root = JsonValue.of(json);
         String format = root.find("/format").flatMap(JsonValue::string).orElse("nothing");
         if (!format.equals(FORMAT)) {
-            throw StoreException.Invalid.field("format", "'" + format + "' is not " + FORMAT + ": this is no learned policy");
+            throw StoreException.Invalid.field(
+                    "format", "'" + format + "' is not " + FORMAT + ": this is no learned policy");
         }
         List<ToolAction> actions = new ArrayList<>();
         for (JsonValue action : elements(root, "/actions")) {
@@ -65,8 +66,8 @@ final class ToolPolicyJson {
         try {
             List<Feature> features = new ArrayList<>();
             for (JsonValue feature : elements(root, "/features")) {
-                features.add(new Feature(
-                        text(feature, "/name"), number(feature, "/mean"), number(feature, "/deviation")));
+                features.add(
+                        new Feature(text(feature, "/name"), number(feature, "/mean"), number(feature, "/deviation")));
             }
             Map<String, Double> training = new LinkedHashMap<>();
             if (root.find("/training").orElse(null) instanceof JsonObject) {

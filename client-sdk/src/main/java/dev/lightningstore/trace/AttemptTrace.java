@@ -219,9 +219,8 @@ public final class AttemptTrace implements Emitter {
      * @param callId which of the model's wishes it answers; null where none is known
      */
     public Operation emitToolCall(String name, @Nullable String callId, Json input) {
-        AttributesBuilder attributes = Attributes.builder()
-                .put(Names.GEN_AI_OPERATION, "execute_tool")
-                .put(Names.TOOL_NAME, name);
+        AttributesBuilder attributes =
+                Attributes.builder().put(Names.GEN_AI_OPERATION, "execute_tool").put(Names.TOOL_NAME, name);
         if (callId != null) {
             attributes.put(Names.TOOL_CALL_ID, callId);
         }
@@ -236,8 +235,9 @@ public final class AttemptTrace implements Emitter {
         return tracing.quietly()
                 .get(
                         () -> {
-                            AttributesBuilder attributes =
-                                    Attributes.builder().put(Names.OPERATION_NAME, name).putAll(more);
+                            AttributesBuilder attributes = Attributes.builder()
+                                    .put(Names.OPERATION_NAME, name)
+                                    .putAll(more);
                             put(attributes, Content.INPUT, Names.OPERATION_INPUT, input);
                             Span span = open(Names.OPERATION, SpanKind.INTERNAL, attributes.build(), null);
                             return new SpanOperation(span, context().with(span).makeCurrent(), tracing);

@@ -150,7 +150,9 @@ public final class ModelCallReader {
                 .map(name -> new Function(
                         orEmpty(text(name + ".name")),
                         orEmpty(text(name + ".description")),
-                        has(name + ".parameters") ? Json.parseOrQuote(orEmpty(text(name + ".parameters"))) : Json.EMPTY_OBJECT))
+                        has(name + ".parameters")
+                                ? Json.parseOrQuote(orEmpty(text(name + ".parameters")))
+                                : Json.EMPTY_OBJECT))
                 .toList();
         return functions.isEmpty()
                 ? elements("gen_ai.request.tools").stream()
@@ -158,7 +160,9 @@ public final class ModelCallReader {
                         .map(function -> new Function(
                                 string(function, "/name"),
                                 string(function, "/description"),
-                                function.find("/parameters").map(JsonValue::json).orElse(Json.EMPTY_OBJECT)))
+                                function.find("/parameters")
+                                        .map(JsonValue::json)
+                                        .orElse(Json.EMPTY_OBJECT)))
                         .toList()
                 : functions;
     }

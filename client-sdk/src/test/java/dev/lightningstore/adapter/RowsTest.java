@@ -41,7 +41,8 @@ class RowsTest {
         assertEquals(3, row.sampledCount());
         assertTrue(row.hasLogprobs());
         assertEquals(new PolicyVersion("main", "3", "h1"), row.policy());
-        assertEquals(List.of("a", "b"), row.turns().stream().map(Transition::spanId).toList());
+        assertEquals(
+                List.of("a", "b"), row.turns().stream().map(Transition::spanId).toList());
         assertEquals("stop", row.last().finishReason());
         assertEquals(List.of(), read.skipped());
     }

@@ -48,13 +48,17 @@ final class TestTrace {
     TestTrace call(String id, @Nullable String parent, String hash, List<Integer> prompt, List<Integer> response) {
         StringBuilder logprobs = new StringBuilder();
         for (int i = 1; i <= response.size(); i++) {
-            logprobs.append(i == 1 ? "" : ",").append("{\"logprob\":").append(-i).append('}');
+            logprobs.append(i == 1 ? "" : ",")
+                    .append("{\"logprob\":")
+                    .append(-i)
+                    .append('}');
         }
         return span(
                 id,
                 parent,
                 "openai.chat.completion",
-                "\"gen_ai.request.model\": \"m\", \"gen_ai.response.id\": \"r-" + id + "\", \"prompt_token_ids\": " + prompt
+                "\"gen_ai.request.model\": \"m\", \"gen_ai.response.id\": \"r-" + id + "\", \"prompt_token_ids\": "
+                        + prompt
                         + ", \"response_token_ids\": " + response + ", \"logprobs.content\": "
                         + JsonText.quote("[" + logprobs + "]") + ", \"lightning.policy.name\": \"main\","
                         + " \"lightning.policy.version\": \"3\", \"lightning.policy.hash\": \"" + hash + "\","

@@ -2,6 +2,7 @@ package dev.lightningstore.adapter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lightningstore.span.StoredSpan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +33,7 @@ class TraceTreeTest {
                 agentlightning.annotation  0.500 s  reward 0.5
                 """;
         assertEquals(expected, TraceTree.of(trace.spans()).toString());
-        List<dev.lightningstore.span.StoredSpan> turned = new ArrayList<>(trace.spans());
+        List<StoredSpan> turned = new ArrayList<>(trace.spans());
         Collections.reverse(turned);
         assertEquals(expected, TraceTree.of(turned).toString(), "whatever the order in which they come");
     }
@@ -93,8 +94,7 @@ class TraceTreeTest {
         assertEquals(List.of("a:planner:think"), whose(asSent.agents("^plan"), trace));
         assertEquals(List.of("own:writer:null"), whose(asSent.agents("wri"), trace));
         assertEquals(
-                List.of("b:judge:null"),
-                whose(asSent.selecting(CallSelection.ALL.agents("judge"::equals)), trace));
+                List.of("b:judge:null"), whose(asSent.selecting(CallSelection.ALL.agents("judge"::equals)), trace));
         assertEquals(List.of(), whose(asSent.selecting(CallSelection.ALL.spans("anthropic")), trace));
     }
 

@@ -31,8 +31,8 @@ class ToolPolicyTest {
     void probabilitiesByHand() {
         // (0 - 1) / 2 + 0.5 is 0, and so is its tanh: logits 0.25 and 0
         double search = 1 / (1 + Math.exp(-0.25));
-        assertEquals(search, POLICY.probabilities(START).get("search"), 1e-12);
-        assertEquals(1 - search, POLICY.probabilities(START).get(ToolPolicy.STOP), 1e-12);
+        assertEquals(search, POLICY.probabilities(START).getOrDefault("search", 0.0), 1e-12);
+        assertEquals(1 - search, POLICY.probabilities(START).getOrDefault(ToolPolicy.STOP, 0.0), 1e-12);
         assertEquals("search", POLICY.choose(START));
         assertEquals(1, POLICY.value(START));
         ToolState later = START.after("search", true).after("search", true);
@@ -47,12 +47,13 @@ class ToolPolicyTest {
         for (int i = 0; i < 10_000; i++) {
             searches += POLICY.sample(START, random).equals("search") ? 1 : 0;
         }
-        assertEquals(POLICY.probabilities(START).get("search"), searches / 10_000.0, 0.02);
+        assertEquals(POLICY.probabilities(START).getOrDefault("search", 0.0), searches / 10_000.0, 0.02);
     }
 
     @Test
     void aStateCountsWhatWasDone() {
-        ToolState state = ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false);
+        ToolState state =
+                ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false);
         assertEquals(
                 Map.of(
                         "task.files", 3.0,
@@ -63,7 +64,8 @@ class ToolPolicyTest {
                         "last.failed", 1.0,
                         "failures", 1.0),
                 state.features());
-        assertEquals(state, ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false));
+        assertEquals(
+                state, ToolState.of(Map.of("files", 3.0)).after("search", true).after("read", false));
         assertThrows(IllegalArgumentException.class, () -> ToolState.of(Map.of("files", Double.NaN)));
     }
 
@@ -78,7 +80,8 @@ class ToolPolicyTest {
         assertEquals(POLICY.probabilities(START), read.probabilities(START));
         assertEquals(POLICY.value(START), read.value(START));
         String text = POLICY.json().toString();
-        assertTrue(text.contains("{\"name\":\"search\",\"count\":6,\"frequency\":0.6,\"average_advantage\":-0.1}"), text);
+        assertTrue(
+                text.contains("{\"name\":\"search\",\"count\":6,\"frequency\":0.6,\"average_advantage\":-0.1}"), text);
     }
 
     @Test
@@ -89,13 +92,15 @@ class ToolPolicyTest {
         assertRefused("/hidden: ", right.replace("[[1.0]]", "[[\"1\"]]"));
         assertRefused("/features: ", right.replace("\"features\"", "\"futures\""));
         assertRefused("feature step: ", right.replace("\"deviation\":2.0", "\"deviation\":0.0"));
-        assertRefused("tool policy: ", right.replace("\"bias\":[0.25,0.0]", "\"bias\":[0.25]").replace("[[-1.0],[1.0]]", "[[-1.0]]"));
+        assertRefused(
+                "tool policy: ",
+                right.replace("\"bias\":[0.25,0.0]", "\"bias\":[0.25]").replace("[[-1.0],[1.0]]", "[[-1.0]]"));
     }
 
     private static void assertRefused(String start, String text) {
-        String message = assertThrows(
-                        StoreException.Invalid.class, () -> ToolPolicy.parse(Json.parse(text, "policy")))
-                .getMessage();
+        StoreException.Invalid refusal =
+                assertThrows(StoreException.Invalid.class, () -> ToolPolicy.parse(Json.parse(text, "policy")));
+        String message = String.valueOf(refusal.getMessage());
         assertTrue(message.startsWith(start), message);
     }
 }

@@ -122,8 +122,10 @@ final class ScriptedAnswer {
     }
 
     private ObjectNode toolCall(ObjectNode message, String name, String arguments) {
-        ObjectNode call =
-                message.putArray("tool_calls").addObject().put("id", "call-" + id).put("type", "function");
+        ObjectNode call = message.putArray("tool_calls")
+                .addObject()
+                .put("id", "call-" + id)
+                .put("type", "function");
         call.putObject("function").put("name", name).put("arguments", arguments);
         return call;
     }

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Recorded answers of every project. Thread-safe; every call answers by a future. */
 public interface RecordingStore {
-    /** Recordings that one project keeps; beyond it, what was recorded first goes first. */
+    /** Recordings that one project keeps, about; beyond it, what was recorded first goes first. */
     int MAX_RECORDINGS = 10_000;
+
+    /** Bytes of answers that one project keeps, about. */
+    long MAX_BYTES = 1L << 30;
 
     CompletableFuture<Optional<Recording>> find(String project, String hash);
 

@@ -33,7 +33,8 @@ public record Swap(String model, boolean holds, Instant until) {
     /** A swap that begins now; {@code Invalid} where it would last too long. */
     public static Swap of(String model, boolean holds, Instant now, Duration time) {
         if (time.isNegative() || time.isZero() || time.compareTo(MAX_TIME) > 0) {
-            throw StoreException.Invalid.field("max_seconds", "must be more than 0 and at most " + MAX_TIME.toSeconds());
+            throw StoreException.Invalid.field(
+                    "max_seconds", "must be more than 0 and at most " + MAX_TIME.toSeconds());
         }
         return new Swap(model, holds, now.plus(time));
     }

@@ -181,12 +181,14 @@ public final class OtlpJson {
         if (HEX_IDS.contains(type.getName())) {
             return ByteString.copyFrom(HexFormat.of().parseHex(text));
         }
-        return ByteString.copyFrom(Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
+        return ByteString.copyFrom(
+                Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
     }
 
     private static @Nullable Object enumValue(FieldDescriptor type, JsonValue value) {
         return value instanceof JsonNumber
-                ? type.getEnumType().findValueByNumberCreatingIfUnknown(whole(value).intValueExact())
+                ? type.getEnumType()
+                        .findValueByNumberCreatingIfUnknown(whole(value).intValueExact())
                 : type.getEnumType().findValueByName(scalar(value));
     }
 

@@ -35,7 +35,8 @@ final class AnthropicAsked {
             throw StoreException.Invalid.field("max_tokens", "must be a whole number of 1 or more");
         }
         boolean stream = sampling && JsonText.truth(sent, "stream", false);
-        return new Asked(wire, sent, asked.body, Asked.model(sent), stream, false, headers.get("anthropic-beta"), asked.untold);
+        return new Asked(
+                wire, sent, asked.body, Asked.model(sent), stream, false, headers.get("anthropic-beta"), asked.untold);
     }
 
     private void onlyThere(String what) {
@@ -192,7 +193,8 @@ final class AnthropicAsked {
     private static String required(JsonNode block, String field, String at) {
         if (!block.path(field).isTextual()) {
             throw StoreException.Invalid.field(
-                    at + ".content", "a block of type '" + block.path("type").asText() + "' needs a text '" + field + "'");
+                    at + ".content",
+                    "a block of type '" + block.path("type").asText() + "' needs a text '" + field + "'");
         }
         return block.get(field).textValue();
     }
@@ -238,7 +240,8 @@ final class AnthropicAsked {
             if (tool.hasNonNull("description")) {
                 function.set("description", tool.get("description"));
             }
-            function.set("parameters", tool.path("input_schema").isObject() ? tool.get("input_schema") : JsonText.object());
+            function.set(
+                    "parameters", tool.path("input_schema").isObject() ? tool.get("input_schema") : JsonText.object());
         }
         if (list.isEmpty()) {
             body.remove("tools");
@@ -255,8 +258,7 @@ final class AnthropicAsked {
                         .put("type", "function")
                         .putObject("function")
                         .put("name", choice.path("name").asText());
-            default ->
-                throw StoreException.Invalid.field("tool_choice", "must have a type: auto, any, tool or none");
+            default -> throw StoreException.Invalid.field("tool_choice", "must have a type: auto, any, tool or none");
         }
         if (choice.path("disable_parallel_tool_use").asBoolean()) {
             body.put("parallel_tool_calls", false);

@@ -54,8 +54,8 @@ final class AnthropicEvents implements Teller {
         open(Math.max(0, call.path("index").asInt()), () -> {
             ObjectNode block = JsonText.object()
                     .put("type", "tool_use")
-                    .put("id", call.path("id").asText())
-                    .put("name", function.path("name").asText());
+                    .put("id", call.path("id").asText(""))
+                    .put("name", function.path("name").asText(""));
             block.putObject("input");
             return block;
         });
@@ -124,7 +124,6 @@ final class AnthropicEvents implements Teller {
     }
 
     private static HttpData event(ObjectNode event) {
-        return HttpData.wrap(
-                ServerSentEvents.of(event.path("type").asText(), JsonText.bytes(event)));
+        return HttpData.wrap(ServerSentEvents.of(event.path("type").asText(), JsonText.bytes(event)));
     }
 }

@@ -53,9 +53,8 @@ final class AnthropicRequest {
         if (!system.isEmpty()) {
             body.put("system", system.toString());
         }
-        JsonNode bound = chat.hasNonNull("max_completion_tokens")
-                ? chat.get("max_completion_tokens")
-                : chat.get("max_tokens");
+        JsonNode bound =
+                chat.hasNonNull("max_completion_tokens") ? chat.get("max_completion_tokens") : chat.get("max_tokens");
         if (bound == null || bound.isNull()) {
             body.put("max_tokens", MAX_TOKENS);
         } else {
@@ -82,7 +81,8 @@ final class AnthropicRequest {
         ArrayNode tools = body.putArray("tools");
         for (JsonNode tool : chat.path("tools")) {
             JsonNode function = tool.path("function");
-            ObjectNode named = tools.addObject().put("name", function.path("name").asText());
+            ObjectNode named =
+                    tools.addObject().put("name", function.path("name").asText());
             if (function.hasNonNull("description")) {
                 named.set("description", function.get("description"));
             }
@@ -100,7 +100,8 @@ final class AnthropicRequest {
         }
         ObjectNode chosen = body.putObject("tool_choice");
         if (choice.isObject()) {
-            chosen.put("type", "tool").put("name", choice.path("function").path("name").asText());
+            chosen.put("type", "tool")
+                    .put("name", choice.path("function").path("name").asText());
         } else {
             chosen.put(
                     "type",

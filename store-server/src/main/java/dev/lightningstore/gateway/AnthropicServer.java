@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.lightningstore.model.Upstream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +54,9 @@ final class AnthropicServer implements ServerWire {
         if (asked.wire().dialect() == Dialect.ANTHROPIC) {
             body = JsonText.object();
             body.setAll(asked.sent());
-            plan.adjusted().properties().forEach(each ->
-                    body.set(NAMES.getOrDefault(each.getKey(), each.getKey()), each.getValue()));
+            plan.adjusted()
+                    .properties()
+                    .forEach(each -> body.set(NAMES.getOrDefault(each.getKey(), each.getKey()), each.getValue()));
         } else {
             body = AnthropicRequest.of(plan.body(), asked.stream());
         }
@@ -80,7 +80,8 @@ final class AnthropicServer implements ServerWire {
                 case "text" -> text.append(block.path("text").asText());
                 case "thinking" -> thought.append(block.path("thinking").asText());
                 case "tool_use" -> {
-                    ObjectNode call = calls.addObject().put("id", block.path("id").asText());
+                    ObjectNode call =
+                            calls.addObject().put("id", block.path("id").asText());
                     call.put("type", "function")
                             .putObject("function")
                             .put("name", block.path("name").asText())
@@ -145,11 +146,8 @@ final class AnthropicServer implements ServerWire {
         private int toolCalls = -1;
 
         @Override
-        public boolean read(String data, List<ObjectNode> into) {
-            ObjectNode event = JsonText.objectOrNull(data.getBytes(StandardCharsets.UTF_8));
-            if (event == null) {
-                throw UpstreamFailure.broken("sent an event that is not JSON");
-            }
+        public boolean read(byte[] data, List<ObjectNode> into) {
+            ObjectNode event = OpenAiServer.event(data);
             switch (event.path("type").asText()) {
                 case "message_start" -> {
                     message = event.path("message") instanceof ObjectNode given ? given : message;
@@ -162,7 +160,11 @@ final class AnthropicServer implements ServerWire {
                     count(event.path("usage"));
                     delta(into);
                     ((ObjectNode) into.getLast().path("choices").get(0))
-                            .put("finish_reason", finishReason(event.path("delta").path("stop_reason").asText()));
+                            .put(
+                                    "finish_reason",
+                                    finishReason(event.path("delta")
+                                            .path("stop_reason")
+                                            .asText()));
                     ObjectNode counted = head(message, "chat.completion.chunk");
                     counted.putArray("choices");
                     counted.set("usage", usage(usage));
@@ -209,7 +211,8 @@ final class AnthropicServer implements ServerWire {
 
         private void part(JsonNode part, List<ObjectNode> into) {
             switch (part.path("type").asText()) {
-                case "text_delta" -> delta(into).put("content", part.path("text").asText());
+                case "text_delta" ->
+                    delta(into).put("content", part.path("text").asText());
                 case "thinking_delta" ->
                     delta(into).put("reasoning_content", part.path("thinking").asText());
                 case "input_json_delta" -> {

@@ -45,8 +45,13 @@ final class AnthropicTold {
     static void end(ObjectNode into, JsonNode choice) {
         // vLLM tells which of the caller's own words ended the answer.
         JsonNode stop = choice.path("stop_reason");
-        boolean byWord = stop.isTextual() && choice.path("finish_reason").asText().equals("stop");
-        into.put("stop_reason", byWord ? "stop_sequence" : stopReason(choice.path("finish_reason").asText()));
+        boolean byWord =
+                stop.isTextual() && choice.path("finish_reason").asText().equals("stop");
+        into.put(
+                "stop_reason",
+                byWord
+                        ? "stop_sequence"
+                        : stopReason(choice.path("finish_reason").asText()));
         into.put("stop_sequence", byWord ? stop.textValue() : null);
     }
 

@@ -99,15 +99,17 @@ final class ChunkMerge {
         }
     }
 
+    /** Later parts of a call may leave out what the first has said, or say null. */
     private static void toolCall(Choice choice, JsonNode json) {
         ToolCall call = choice.toolCalls.computeIfAbsent(json.path("index").asInt(), i -> new ToolCall());
         json.properties().forEach(field -> {
-            if (!field.getKey().equals("index") && !field.getKey().equals("function")) {
+            boolean apart = field.getKey().equals("index") || field.getKey().equals("function");
+            if (!apart && !field.getValue().isNull()) {
                 call.rest.set(field.getKey(), field.getValue());
             }
         });
-        call.name.append(json.path("function").path("name").asText());
-        call.arguments.append(json.path("function").path("arguments").asText());
+        call.name.append(json.path("function").path("name").asText(""));
+        call.arguments.append(json.path("function").path("arguments").asText(""));
     }
 
     private static void append(Choice choice, String field, JsonNode value) {
@@ -130,7 +132,7 @@ final class ChunkMerge {
 
     /** The answer so far. */
     ObjectNode whole() {
-        ObjectNode answer = whole.deepCopy();
+        ObjectNode answer = JsonText.object().setAll(whole);
         answer.put("object", operation == Operation.CHAT ? "chat.completion" : "text_completion");
         ArrayNode list = answer.putArray("choices");
         choices.forEach((index, choice) -> {

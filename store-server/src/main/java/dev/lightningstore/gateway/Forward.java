@@ -76,9 +76,8 @@ final class Forward {
     private void ask() {
         Plan plan = call.plan();
         Site.Place place = call.site().place();
-        Fleet.Choice choice = call.gateway()
-                .fleet()
-                .choose(plan.servers(), place == null ? null : place.rolloutId(), call.retries());
+        Fleet.Choice choice =
+                call.gateway().fleet().choose(plan.servers(), place == null ? null : place.rolloutId(), call.retries());
         if (choice == null) {
             fail(new StoreException.Unavailable(
                     "no server of model '" + plan.model() + "' is well at the moment; try again in a few seconds"));

@@ -105,7 +105,8 @@ public final class Gateway implements AutoCloseable {
     HttpResponse count(ServiceRequestContext ctx) {
         return planned(
                 ctx,
-                body -> AnthropicAsked.read(new AnthropicCaller(), body, ctx.request().headers(), false),
+                body -> AnthropicAsked.read(
+                        new AnthropicCaller(), body, ctx.request().headers(), false),
                 (site, plan, settings) -> {
                     Site.Place place = site.place();
                     return new TokenCount(this, ctx, plan).run(place == null ? null : place.rolloutId());
@@ -133,8 +134,8 @@ public final class Gateway implements AutoCloseable {
                         ctx.clearRequestTimeout();
                         Asked asked = reader.apply(whole.content().array());
                         return sites.of(ctx)
-                                .thenCompose(site -> plan(ctx, site, asked)
-                                        .thenCompose(plan -> next.answer(site, plan, settings)));
+                                .thenCompose(site ->
+                                        plan(ctx, site, asked).thenCompose(plan -> next.answer(site, plan, settings)));
                     });
                 })
                 .exceptionally(failure -> HttpErrors.response(ctx, failure, Projects.format(ctx))));
@@ -147,8 +148,8 @@ public final class Gateway implements AutoCloseable {
         return resources
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
                 .thenCompose(plan -> swaps.pass(ctx, site.project(), plan.model())
-                        .thenCompose(waited ->
-                                waited ? plan(ctx, site, asked) : CompletableFuture.completedFuture(plan)));
+                        .thenCompose(
+                                waited -> waited ? plan(ctx, site, asked) : CompletableFuture.completedFuture(plan)));
     }
 
     private CompletableFuture<List<ModelResource>> resources(Site site) {

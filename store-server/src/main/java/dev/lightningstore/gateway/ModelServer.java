@@ -72,8 +72,12 @@ final class ModelServer {
                 .aggregate()
                 .whenComplete((answer, failure) -> health = failure == null
                         // Not every server has a list of models: to say so it must be there.
-                        ? new Health(answer.status().code() < 500, "answers " + answer.status().code())
-                        : new Health(false, UpstreamFailure.of(failure).getMessage()));
+                        ? new Health(
+                                answer.status().code() < 500,
+                                "answers " + answer.status().code())
+                        : new Health(
+                                false,
+                                String.valueOf(UpstreamFailure.of(failure).getMessage())));
     }
 
     @Nullable

@@ -7,6 +7,7 @@ import dev.lightningstore.model.Upstream;
 import dev.lightningstore.model.UpstreamKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class OpenAiServer implements ServerWire {
     static final OpenAiServer INSTANCE = new OpenAiServer();
 
     private static final String AZURE_VERSION = "2024-10-21";
-    private static final String DONE = "[DONE]";
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     private OpenAiServer() {}
 
@@ -69,14 +70,24 @@ final class OpenAiServer implements ServerWire {
         return OpenAiServer::read;
     }
 
-    private static boolean read(String data, List<ObjectNode> into) {
-        if (data.strip().equals(DONE)) {
-            return true;
-        }
-        ObjectNode chunk = JsonText.objectOrNull(data.getBytes(StandardCharsets.UTF_8));
-        if (chunk == null) {
+    static boolean isDone(byte[] data) {
+        return Arrays.equals(data, DONE);
+    }
+
+    /** The JSON of an event of any wire. */
+    static ObjectNode event(byte[] data) {
+        ObjectNode event = JsonText.objectOrNull(data);
+        if (event == null) {
             throw UpstreamFailure.broken("sent an event that is not JSON");
         }
+        return event;
+    }
+
+    private static boolean read(byte[] data, List<ObjectNode> into) {
+        if (isDone(data)) {
+            return true;
+        }
+        ObjectNode chunk = event(data);
         if (chunk.hasNonNull("error")) {
             throw UpstreamFailure.broken("broke off its answer with an error");
         }

@@ -70,7 +70,9 @@ final class Planner {
         String untold = asked.untold();
         throw untold == null
                 ? StoreException.Invalid.field(
-                        "model", "'" + model + "' is of no server that has " + asked.operation().path())
+                        "model",
+                        "'" + model + "' is of no server that has "
+                                + asked.operation().path())
                 : new StoreException.Invalid(untold + " cannot be told to the server of model '" + model
                         + "', which speaks another wire: only one of kind '"
                         + asked.wire().dialect().wire() + "' understands it");
@@ -101,7 +103,8 @@ final class Planner {
 
     private static Plan withParameters(
             Asked asked, Site site, @Nullable ModelResource resource, String model, List<Upstream> servers) {
-        ObjectNode body = asked.body().deepCopy();
+        // Only its own fields are changed, so what they hold may be shared.
+        ObjectNode body = JsonText.object().setAll(asked.body());
         ObjectNode adjusted = JsonText.object();
         if (asked.operation().samples()) {
             ObjectNode parameters = resource == null ? JsonText.object() : resource.parameters(site.mode());

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponsesAsked {
     /** What changes no answer: this gateway keeps every call, and remembers none for its caller. */
-    private static final Set<String> DROPPED =
-            Set.of("metadata", "store", "include", "service_tier", "safety_identifier", "prompt_cache_key", "stream_options");
+    private static final Set<String> DROPPED = Set.of(
+            "metadata", "store", "include", "service_tier", "safety_identifier", "prompt_cache_key", "stream_options");
 
     /** What a server of responses knows and a server of chat does not. */
-    private static final Set<String> ITS_OWN =
-            Set.of("previous_response_id", "conversation", "prompt", "background", "max_tool_calls", "context_management");
+    private static final Set<String> ITS_OWN = Set.of(
+            "previous_response_id", "conversation", "prompt", "background", "max_tool_calls", "context_management");
 
     private final ObjectNode body = JsonText.object();
     private final ArrayNode messages = body.putArray("messages");
@@ -111,8 +111,7 @@ final class ResponsesAsked {
                 messages.addObject()
                         .put("role", role.equals("developer") ? "system" : role)
                         .set("content", content(item.path("content"), at));
-            default ->
-                throw StoreException.Invalid.field(at + ".role", "must be user, assistant, system or developer");
+            default -> throw StoreException.Invalid.field(at + ".role", "must be user, assistant, system or developer");
         }
     }
 
@@ -193,7 +192,10 @@ final class ResponsesAsked {
         if (choice.isTextual()) {
             body.set("tool_choice", choice);
         } else if (choice.path("type").asText().equals("function")) {
-            body.putObject("tool_choice").put("type", "function").putObject("function").set("name", choice.path("name"));
+            body.putObject("tool_choice")
+                    .put("type", "function")
+                    .putObject("function")
+                    .set("name", choice.path("name"));
         } else {
             onlyThere("tool_choice of type '" + choice.path("type").asText() + "'");
         }
@@ -203,7 +205,9 @@ final class ResponsesAsked {
         switch (format.path("type").asText("text")) {
             case "text" -> {}
             case "json_schema" -> {
-                ObjectNode schema = body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
+                ObjectNode schema = body.putObject("response_format")
+                        .put("type", "json_schema")
+                        .putObject("json_schema");
                 format.properties().forEach(each -> {
                     if (!each.getKey().equals("type")) {
                         schema.set(each.getKey(), each.getValue());

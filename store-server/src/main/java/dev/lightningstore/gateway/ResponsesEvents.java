@@ -97,8 +97,8 @@ final class ResponsesEvents implements Teller {
                 kind,
                 index,
                 ResponsesTold.itemId(kind == TEXT ? "msg" : "fc", chunk, index),
-                call.path("id").asText(),
-                call.path("function").path("name").asText());
+                call.path("id").asText(""),
+                call.path("function").path("name").asText(""));
         open = item;
         ObjectNode added = named("response.output_item.added").put("output_index", index);
         added.set("item", item.json("in_progress"));

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.lightningstore.model.Upstream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +63,11 @@ final class ResponsesServer implements ServerWire {
         for (JsonNode item : json.get("output")) {
             switch (item.path("type").asText()) {
                 case "message" ->
-                    item.path("content").forEach(part -> text.append(part.path("text").asText()));
+                    item.path("content")
+                            .forEach(part -> text.append(part.path("text").asText()));
                 case "function_call" -> {
-                    ObjectNode call = calls.addObject().put("id", item.path("call_id").asText());
+                    ObjectNode call =
+                            calls.addObject().put("id", item.path("call_id").asText());
                     call.put("type", "function")
                             .putObject("function")
                             .put("name", item.path("name").asText())
@@ -107,7 +108,11 @@ final class ResponsesServer implements ServerWire {
                 .put("completion_tokens", usage.path("output_tokens").asLong())
                 .put("total_tokens", usage.path("total_tokens").asLong());
         chat.putObject("prompt_tokens_details")
-                .set("cached_tokens", chat.numberNode(usage.path("input_tokens_details").path("cached_tokens").asLong()));
+                .set(
+                        "cached_tokens",
+                        chat.numberNode(usage.path("input_tokens_details")
+                                .path("cached_tokens")
+                                .asLong()));
         return chat;
     }
 
@@ -122,14 +127,11 @@ final class ResponsesServer implements ServerWire {
         private final Map<Integer, Integer> calls = new HashMap<>();
 
         @Override
-        public boolean read(String data, List<ObjectNode> into) {
-            if (data.strip().equals("[DONE]")) {
+        public boolean read(byte[] data, List<ObjectNode> into) {
+            if (OpenAiServer.isDone(data)) {
                 return true;
             }
-            ObjectNode event = JsonText.objectOrNull(data.getBytes(StandardCharsets.UTF_8));
-            if (event == null) {
-                throw UpstreamFailure.broken("sent an event that is not JSON");
-            }
+            ObjectNode event = OpenAiServer.event(data);
             int item = event.path("output_index").asInt();
             switch (event.path("type").asText()) {
                 case "response.created" -> {
@@ -142,12 +144,13 @@ final class ResponsesServer implements ServerWire {
                 case "response.function_call_arguments.delta" -> {
                     Integer index = calls.get(item);
                     if (index != null) {
-                        call(into, index).putObject("function").put("arguments", event.path("delta").asText());
+                        call(into, index)
+                                .putObject("function")
+                                .put("arguments", event.path("delta").asText());
                     }
                 }
                 case "response.completed", "response.incomplete" -> finished(event.path("response"), into);
-                case "response.failed", "error" ->
-                    throw UpstreamFailure.broken("broke off its answer with an error");
+                case "response.failed", "error" -> throw UpstreamFailure.broken("broke off its answer with an error");
                 // What the caller has as it came, and the span does not need.
                 default -> {}
             }
@@ -160,7 +163,9 @@ final class ResponsesServer implements ServerWire {
                 ObjectNode call = call(into, calls.size() - 1)
                         .put("id", item.path("call_id").asText())
                         .put("type", "function");
-                call.putObject("function").put("name", item.path("name").asText()).put("arguments", "");
+                call.putObject("function")
+                        .put("name", item.path("name").asText())
+                        .put("arguments", "");
             }
         }
 

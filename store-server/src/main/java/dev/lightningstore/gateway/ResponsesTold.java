@@ -23,12 +23,13 @@ final class ResponsesTold {
         if (!text.isEmpty()) {
             output.add(message(itemId("msg", answer, 0), text, status(reason)));
         }
-        message.path("tool_calls").forEach(call -> output.add(functionCall(
-                itemId("fc", answer, output.size()),
-                call.path("id").asText(),
-                call.path("function").path("name").asText(),
-                call.path("function").path("arguments").asText(),
-                status(reason))));
+        message.path("tool_calls")
+                .forEach(call -> output.add(functionCall(
+                        itemId("fc", answer, output.size()),
+                        call.path("id").asText(),
+                        call.path("function").path("name").asText(),
+                        call.path("function").path("arguments").asText(),
+                        status(reason))));
         response.set("usage", usage(answer.path("usage")));
         return response;
     }
@@ -92,14 +93,21 @@ final class ResponsesTold {
     }
 
     private static ObjectNode usage(JsonNode usage) {
-        ObjectNode told = JsonText.object().put("input_tokens", usage.path("prompt_tokens").asLong());
+        ObjectNode told = JsonText.object()
+                .put("input_tokens", usage.path("prompt_tokens").asLong());
         told.putObject("input_tokens_details")
-                .put("cached_tokens", usage.path("prompt_tokens_details").path("cached_tokens").asLong());
+                .put(
+                        "cached_tokens",
+                        usage.path("prompt_tokens_details")
+                                .path("cached_tokens")
+                                .asLong());
         told.put("output_tokens", usage.path("completion_tokens").asLong());
         told.putObject("output_tokens_details")
                 .put(
                         "reasoning_tokens",
-                        usage.path("completion_tokens_details").path("reasoning_tokens").asLong());
+                        usage.path("completion_tokens_details")
+                                .path("reasoning_tokens")
+                                .asLong());
         return told.put("total_tokens", usage.path("total_tokens").asLong());
     }
 }

@@ -3,6 +3,7 @@ package dev.lightningstore.gateway;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,12 @@ final class ServerSentEvents {
      * One event.
      *
      * @param raw its bytes, the empty line at its end included
-     * @param data what its data lines say; null for a comment, say to keep the connection
+     * @param data what its data lines say, blanks around it left out; null for a comment, say to keep the connection
      */
-    record Event(byte[] raw, @Nullable String data) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Event(byte[] raw, byte @Nullable [] data) {}
+
+    private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
     private final ByteArrayOutputStream event = new ByteArrayOutputStream();
     private int lineLength;
@@ -69,17 +73,41 @@ final class ServerSentEvents {
         return last.data() == null ? List.of() : List.of(last);
     }
 
+    /** Nearly every event has one line of data, so no text is made of it. */
     private static Event event(byte[] raw) {
-        StringBuilder data = null;
-        for (String line : new String(raw, StandardCharsets.UTF_8).split("\r\n|\n|\r")) {
-            if (line.startsWith("data:")) {
-                String value = line.substring(line.startsWith("data: ") ? 6 : 5);
-                data = data == null
-                        ? new StringBuilder(value)
-                        : data.append('\n').append(value);
+        byte[] data = null;
+        int start = 0;
+        while (start < raw.length) {
+            int end = start;
+            while (end < raw.length && raw[end] != '\n' && raw[end] != '\r') {
+                end++;
             }
+            if (end - start >= DATA.length && Arrays.equals(raw, start, start + DATA.length, DATA, 0, DATA.length)) {
+                byte[] line = stripped(raw, start + DATA.length, end);
+                data = data == null ? line : joined(data, line);
+            }
+            start = end + 1;
         }
-        return new Event(raw, data == null ? null : data.toString());
+        return new Event(raw, data);
+    }
+
+    private static byte[] stripped(byte[] raw, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && raw[start] == ' ') {
+            start++;
+        }
+        while (end > start && raw[end - 1] == ' ') {
+            end--;
+        }
+        return Arrays.copyOfRange(raw, start, end);
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + 1 + second.length);
+        both[first.length] = '\n';
+        System.arraycopy(second, 0, both, first.length + 1, second.length);
+        return both;
     }
 
     static byte[] of(byte[] data) {

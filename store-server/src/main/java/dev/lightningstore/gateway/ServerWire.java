@@ -31,8 +31,7 @@ sealed interface ServerWire permits OpenAiServer, AnthropicServer, ResponsesServ
 
     /** Whether the call can be told in this wire, all of it. */
     default boolean takes(Asked asked) {
-        return has(asked.operation())
-                && (asked.untold() == null || asked.wire().dialect() == dialect());
+        return has(asked.operation()) && (asked.untold() == null || asked.wire().dialect() == dialect());
     }
 
     /** Below the server's base. */
@@ -57,6 +56,6 @@ sealed interface ServerWire permits OpenAiServer, AnthropicServer, ResponsesServ
          * @param into takes what it says, as chunks of OpenAI's completions
          * @return whether the answer is over
          */
-        boolean read(String data, List<ObjectNode> into);
+        boolean read(byte[] data, List<ObjectNode> into);
     }
 }

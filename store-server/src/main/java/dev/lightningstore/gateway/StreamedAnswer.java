@@ -30,6 +30,7 @@ final class StreamedAnswer implements Subscriber<HttpData> {
     private final ChunkMerge merge;
     private final HttpResponseWriter out = HttpResponse.streaming();
     private final List<HttpData> held = new ArrayList<>();
+    private final List<HttpData> ready = new ArrayList<>();
     private @Nullable Subscription source;
     private long bytes;
     private boolean over;
@@ -83,6 +84,7 @@ final class StreamedAnswer implements Subscriber<HttpData> {
             fail(failure);
             return;
         }
+        flush();
         if (wrote) {
             // The next part is asked for when the caller has taken this one: a slow reader slows the server down.
             out.whenConsumed().thenRun(this::more);
@@ -99,9 +101,9 @@ final class StreamedAnswer implements Subscriber<HttpData> {
 
     /** Answers whether something was handed on. */
     private boolean take(ServerSentEvents.Event event) {
-        String data = event.data();
+        byte[] data = event.data();
         List<ObjectNode> chunks = new ArrayList<>(1);
-        if (data != null && !data.isEmpty() && reader.read(data, chunks)) {
+        if (data != null && data.length > 0 && reader.read(data, chunks)) {
             end();
             return false;
         }
@@ -118,9 +120,24 @@ final class StreamedAnswer implements Subscriber<HttpData> {
         return wrote;
     }
 
-    /** What cannot be sent because the caller went away needs no word here: {@link #clientGone} hears of it too. */
     private void send(HttpData data) {
-        var _ = out.tryWrite(data);
+        ready.add(data);
+    }
+
+    /**
+     * Events that came together go out together: a write each costs more than all else that is done with them. What cannot
+     * be sent because the caller went away needs no word here: {@link #clientGone} hears of it too.
+     */
+    private void flush() {
+        if (!ready.isEmpty()) {
+            var _ = out.tryWrite(ready.size() == 1 ? ready.getFirst() : HttpData.wrap(WholeAnswer.joined(ready)));
+            ready.clear();
+        }
+    }
+
+    private void close() {
+        flush();
+        out.close();
     }
 
     @Override
@@ -170,7 +187,7 @@ final class StreamedAnswer implements Subscriber<HttpData> {
                             } else {
                                 error(failure);
                             }
-                            out.close();
+                            close();
                         },
                         call.loop());
     }
@@ -183,7 +200,7 @@ final class StreamedAnswer implements Subscriber<HttpData> {
         turn.over(false);
         call.failed(failure, part());
         error(failure);
-        out.close();
+        close();
     }
 
     private void error(Throwable failure) {

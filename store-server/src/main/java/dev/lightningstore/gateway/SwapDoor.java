@@ -127,8 +127,7 @@ public final class SwapDoor implements Door {
                 body.put("until", swap.until().toEpochMilli() / 1000.0);
             }
             return ModelsDoor.json(
-                    HttpStatus.OK,
-                    body.put("waiting", state.waiting()).put("in_flight", state.underWay()));
+                    HttpStatus.OK, body.put("waiting", state.waiting()).put("in_flight", state.underWay()));
         });
     }
 }

@@ -75,8 +75,7 @@ final class TokenCount {
                                                         .body(),
                                                 Projects.format(ctx))
                                         : ModelsDoor.json(
-                                                HttpStatus.OK,
-                                                JsonText.object().set("input_tokens", json.get(field))));
+                                                HttpStatus.OK, JsonText.object().set("input_tokens", json.get(field))));
                     });
         } catch (RuntimeException e) {
             choice.server().gaveUp();

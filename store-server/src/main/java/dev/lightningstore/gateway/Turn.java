@@ -47,8 +47,7 @@ final class Turn {
         if (server == null) {
             throw new IllegalStateException("a recording answers");
         }
-        HttpResponse asked =
-                server.post(upstream, wire, plan.asked(), wire.body(plan, upstream), key, timeout);
+        HttpResponse asked = server.post(upstream, wire, plan.asked(), wire.body(plan, upstream), key, timeout);
         return play(tape == null ? asked : tape.hear(asked));
     }
 

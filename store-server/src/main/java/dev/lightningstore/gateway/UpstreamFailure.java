@@ -43,7 +43,8 @@ final class UpstreamFailure extends RuntimeException {
 
     /** What a server of another wire said, for the caller's wire to say again. */
     static ErrorBody said(HttpStatus status, ObjectNode json) {
-        String said = json.path("error").path("message").asText(json.path("message").asText());
+        String said =
+                json.path("error").path("message").asText(json.path("message").asText());
         String message = said.isEmpty() ? "the model's server answered " + status.code() : said;
         return new ErrorBody(status, GRPC_UNAVAILABLE, "upstream_" + status.code(), message, Map.of(), null);
     }

@@ -12,22 +12,21 @@ import java.util.Set;
 
 /** An upstream in the JSON of our own routes. Of its key it says where the server finds it, never what it is. */
 final class UpstreamJson {
-    private static final Set<String> FIELDS =
-            Set.of(
-                    "model",
-                    "endpoint",
-                    "kind",
-                    "served_model",
-                    "key",
-                    "version",
-                    "hash",
-                    "default",
-                    "token_ids",
-                    "responses",
-                    "price_in",
-                    "price_out",
-                    // what a GET answers may be sent back
-                    "health");
+    private static final Set<String> FIELDS = Set.of(
+            "model",
+            "endpoint",
+            "kind",
+            "served_model",
+            "key",
+            "version",
+            "hash",
+            "default",
+            "token_ids",
+            "responses",
+            "price_in",
+            "price_out",
+            // what a GET answers may be sent back
+            "health");
 
     private UpstreamJson() {}
 

@@ -53,7 +53,7 @@ final class WholeAnswer {
                         call.loop());
     }
 
-    private static byte[] joined(List<HttpData> parts) {
+    static byte[] joined(List<HttpData> parts) {
         byte[] whole = new byte[parts.stream().mapToInt(HttpData::length).sum()];
         int at = 0;
         for (HttpData part : parts) {
@@ -120,8 +120,8 @@ final class WholeAnswer {
         if (sameWire()) {
             return HttpResponse.of(passed.build(), HttpData.wrap(body));
         }
-        HttpResponse said =
-                HttpErrors.response(call.ctx(), UpstreamFailure.said(headers.status(), json), Projects.format(call.ctx()));
+        HttpResponse said = HttpErrors.response(
+                call.ctx(), UpstreamFailure.said(headers.status(), json), Projects.format(call.ctx()));
         ResponseHeaders more = passed.build();
         return said.mapHeaders(own -> more.toBuilder().setObject(own).build());
     }

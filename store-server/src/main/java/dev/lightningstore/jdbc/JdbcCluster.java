@@ -112,7 +112,8 @@ public final class JdbcCluster implements StoreCluster {
         this.projectStore = new JdbcProjectStore(projects, committer, reader);
         this.models = new JdbcModelStore(projects, committer, reader);
         this.usage = new JdbcUsageStore(projects, committer, reader);
-        this.recordings = new JdbcRecordingStore(projects, committer, reader);
+        this.recordings = new JdbcRecordingStore(
+                projects, committer, reader, RecordingStore.MAX_RECORDINGS, RecordingStore.MAX_BYTES);
         this.rolloutNames = new JdbcRolloutNames(projects, committer, reader);
         this.notes = dialect.alone()
                 ? null

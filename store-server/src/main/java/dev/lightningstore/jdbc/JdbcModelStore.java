@@ -62,11 +62,10 @@ final class JdbcModelStore implements ModelStore, Hub.Listener {
             return CompletableFuture.completedFuture(there);
         }
         long before = changes.get();
-        return reader.brief(
-                        connection -> new Known(
-                                readUpstreams(connection, project),
-                                readSettings(connection, project),
-                                readSwaps(connection, project)))
+        return reader.brief(connection -> new Known(
+                        readUpstreams(connection, project),
+                        readSettings(connection, project),
+                        readSwaps(connection, project)))
                 .thenApply(read -> {
                     // Do not keep what may have been overtaken while it was read.
                     if (changes.get() == before) {

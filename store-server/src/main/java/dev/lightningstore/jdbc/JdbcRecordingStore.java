@@ -11,18 +11,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Recorded answers over JDBC. */
 final class JdbcRecordingStore implements RecordingStore {
+    /** Bounds are looked after at one put of so many, as that reads the list of all. */
+    private static final int TRIM_EVERY = 16;
+
     private final Projects projects;
     private final Committer committer;
     private final Reader reader;
+    private final int maxRecordings;
+    private final long maxBytes;
+    private final AtomicInteger puts = new AtomicInteger();
 
-    JdbcRecordingStore(Projects projects, Committer committer, Reader reader) {
+    JdbcRecordingStore(Projects projects, Committer committer, Reader reader, int maxRecordings, long maxBytes) {
         this.projects = projects;
         this.committer = committer;
         this.reader = reader;
+        this.maxRecordings = maxRecordings;
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -66,23 +75,38 @@ final class JdbcRecordingStore implements RecordingStore {
                         .set(recording.operation())
                         .set(Times.nanos(recording.time()))
                         .set(recording.contentType())
+                        .set(recording.answer().length)
                         .set(recording.answer())
                         .add();
                 // One of the same request may come twice in a group, and a batch must not meet a row twice.
                 tx.flush();
-                for (String old : beyondBound(tx.connection(), no)) {
-                    tx.row(Write.DELETE_RECORDING).set(no).set(old).add();
+                if (puts.getAndIncrement() % TRIM_EVERY == 0) {
+                    for (String old : beyondBounds(tx.connection(), no)) {
+                        tx.row(Write.DELETE_RECORDING).set(no).set(old).add();
+                    }
                 }
                 return true;
             });
         });
     }
 
-    private static List<String> beyondBound(Connection connection, int project) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT request_hash FROM recording"
-                + " WHERE project = ? ORDER BY project DESC, at_time DESC OFFSET " + MAX_RECORDINGS)) {
+    private List<String> beyondBounds(Connection connection, int project) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT request_hash, size FROM recording"
+                + " WHERE project = ? ORDER BY project DESC, at_time DESC")) {
             select.setInt(1, project);
-            return hashes(select);
+            List<String> old = new ArrayList<>();
+            int kept = 0;
+            long bytes = 0;
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    kept++;
+                    bytes += row.getInt(2);
+                    if (kept > maxRecordings || bytes > maxBytes) {
+                        old.add(row.getString(1));
+                    }
+                }
+            }
+            return old;
         }
     }
 
@@ -103,7 +127,7 @@ final class JdbcRecordingStore implements RecordingStore {
             return reader.lengthy(connection -> {
                 try (PreparedStatement select =
                         connection.prepareStatement("SELECT request_hash, model, operation, at_time, content_type,"
-                                + " OCTET_LENGTH(answer) FROM recording WHERE project = ?"
+                                + " size FROM recording WHERE project = ?"
                                 + " ORDER BY project DESC, at_time DESC LIMIT ?")) {
                     select.setInt(1, no);
                     select.setInt(2, limit);

@@ -79,12 +79,12 @@ enum Write {
                     + " replay = EXCLUDED.replay, pause_nanos = EXCLUDED.pause_nanos,"
                     + " pause_reason = EXCLUDED.pause_reason"),
     PUT_RECORDING(
-            "MERGE INTO recording (project, request_hash, model, operation, at_time, content_type, answer)"
-                    + " KEY (project, request_hash) VALUES (?,?,?,?,?,?,?)",
-            "INSERT INTO recording (project, request_hash, model, operation, at_time, content_type, answer)"
-                    + " VALUES (?,?,?,?,?,?,?) ON CONFLICT (project, request_hash) DO UPDATE SET"
+            "MERGE INTO recording (project, request_hash, model, operation, at_time, content_type, size, answer)"
+                    + " KEY (project, request_hash) VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO recording (project, request_hash, model, operation, at_time, content_type, size, answer)"
+                    + " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (project, request_hash) DO UPDATE SET"
                     + " model = EXCLUDED.model, operation = EXCLUDED.operation, at_time = EXCLUDED.at_time,"
-                    + " content_type = EXCLUDED.content_type, answer = EXCLUDED.answer"),
+                    + " content_type = EXCLUDED.content_type, size = EXCLUDED.size, answer = EXCLUDED.answer"),
     DELETE_RECORDING("DELETE FROM recording WHERE project = ? AND request_hash = ?"),
     PUT_WORKER(
             "MERGE INTO worker (project, id, status, stats, heartbeat, dequeued, busy, idle, attempt)"

@@ -60,8 +60,8 @@ public enum ErrorFormat {
             };
             return json(
                     error,
-                    "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":"
-                            + quoted(error.message()) + "}}");
+                    "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":" + quoted(error.message())
+                            + "}}");
         }
     },
     /** OTLP over HTTP: a {@code google.rpc.Status}, as protobuf or JSON like the request. */

@@ -112,8 +112,9 @@ class ModelsDoorTest {
             server.post("/api/lightning/gateway", "{\"free_traces\": 0.5}");
             server.post("/api/lightning/gateway", "{\"rewards_from_verifier\": true, \"max_calls\": 3}");
             assertEquals(
-                    "{\"rewards_from_verifier\":true,\"free_traces\":0.5,\"max_calls\":3,\"max_tokens\":null,"
-                            + "\"paused\":false}",
+                    "{\"rewards_from_verifier\":true,\"redact\":true,\"free_traces\":0.5,\"max_calls\":3,\"max_turns\":null,"
+                            + "\"max_tokens\":null,\"max_trajectory_tokens\":null,\"max_seconds\":null,"
+                            + "\"replay\":\"off\",\"paused\":false}",
                     server.get("/api/lightning/gateway").body());
         }
     }

@@ -53,13 +53,7 @@ class PythonClientsTest {
             Lease lease = Answers.of(client.store().leases().claim("w", 1, Duration.ofMinutes(10)))
                     .getFirst();
             TestPython.Run run = TestPython.run(
-                    5,
-                    python,
-                    "src/test/python/model_clients.py",
-                    "--store",
-                    server.url(),
-                    "--key",
-                    lease.token());
+                    5, python, "src/test/python/model_clients.py", "--store", server.url(), "--key", lease.token());
             assertEquals(0, run.code(), run.output());
             long kept = server.spans(lease.ref().rolloutId()).stream()
                     .filter(span -> span.path("name").asText().equals("openai.chat.completion"))

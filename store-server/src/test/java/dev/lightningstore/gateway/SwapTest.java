@@ -57,8 +57,12 @@ class SwapTest {
     void callsWaitForTheNewWeightsAndSayWhichAnswered() throws Exception {
         try (GatewayServer server = open(Map.of())) {
             Work work = server.work("test");
-            assertEquals(201, server.post("/api/models", "[{\"model\":\"m\",\"endpoint\":\"" + upstream.url()
-                    + "\",\"version\":7}]").status());
+            assertEquals(
+                    201,
+                    server.post(
+                                    "/api/models",
+                                    "[{\"model\":\"m\",\"endpoint\":\"" + upstream.url() + "\",\"version\":7}]")
+                            .status());
             assertEquals("m@7", call(server, work).get().header("x-lightning-policy"));
             Answer begun = server.post(SWAP, HOLD);
             assertEquals(200, begun.status(), begun.body());
@@ -76,9 +80,14 @@ class SwapTest {
             assertEquals("abc", span.path("lightning.policy.hash").asText());
             assertEquals(404, server.send("DELETE", RELEASE, null).status());
             assertEquals(404, server.post(SWAP, "{\"model\":\"none\"}").status());
-            assertEquals(400, server.post(SWAP, "{\"model\":\"m\",\"calls\":\"stop\"}").status());
-            assertEquals(400, server.post(SWAP, "{\"model\":\"m\",\"max_seconds\":0}").status());
-            assertEquals(400, server.send("DELETE", SWAP + "?model=m&hash=abc", null).status());
+            assertEquals(
+                    400,
+                    server.post(SWAP, "{\"model\":\"m\",\"calls\":\"stop\"}").status());
+            assertEquals(
+                    400,
+                    server.post(SWAP, "{\"model\":\"m\",\"max_seconds\":0}").status());
+            assertEquals(
+                    400, server.send("DELETE", SWAP + "?model=m&hash=abc", null).status());
         }
     }
 
@@ -88,7 +97,8 @@ class SwapTest {
         upstream.then((ctx, request) -> HttpResponse.of(late)).then(FakeUpstream::vllm);
         try (GatewayServer server = open(Map.of())) {
             CompletableFuture<Answer> call = call(server, server.work("test"));
-            Answers.eventually("the call is under way", () -> upstream.requests().size() == 1);
+            Answers.eventually(
+                    "the call is under way", () -> upstream.requests().size() == 1);
             assertEquals(1, server.post(SWAP, HOLD).json().path("in_flight").asInt());
             late.complete(HttpResponse.of(
                     com.linecorp.armeria.common.MediaType.JSON, FakeUpstream.whole(true, false, false, "r")));
@@ -131,7 +141,9 @@ class SwapTest {
             server.post(SWAP, "{\"model\":\"m\",\"calls\":\"go_on\"}");
             assertEquals(200, call(server, server.work("test")).get().status());
             server.post(SWAP, "{\"model\":\"m\",\"max_seconds\":0.5}");
-            assertEquals(200, call(server, server.work("test")).get(30, TimeUnit.SECONDS).status());
+            assertEquals(
+                    200,
+                    call(server, server.work("test")).get(30, TimeUnit.SECONDS).status());
             assertFalse(server.get(SWAP + "?model=m").json().path("swapping").asBoolean(true));
         }
     }

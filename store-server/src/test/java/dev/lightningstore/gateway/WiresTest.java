@@ -17,6 +17,7 @@ import dev.lightningstore.gateway.GatewayServer.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,16 +94,19 @@ class WiresTest {
         return events.stream().map(event -> event.path("type").asText()).toList();
     }
 
-    /** Two calls whose parts come mixed, as some servers send them. */
+    /** Two calls in parts, some of which say null again for what is known, as some servers do. */
     private static HttpResponse toolCalls() {
         String head = "{\"id\":\"r1\",\"model\":\"served\",\"choices\":[{\"index\":0,\"delta\":";
         return FakeUpstream.stream(List.of(
                 head + "{\"role\":\"assistant\",\"content\":\"Let me see.\"}}]}",
-                head + "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"look\","
+                head
+                        + "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"look\","
                         + "\"arguments\":\"\"}}]}}]}",
                 head + "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"at\\\":\"}}]}}]}",
-                head + "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}}]}",
-                head + "{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"hear\","
+                head + "{\"tool_calls\":[{\"index\":0,\"id\":null,\"type\":null,\"function\":{\"name\":null,"
+                        + "\"arguments\":\"1}\"}}]}}]}",
+                head
+                        + "{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"hear\","
                         + "\"arguments\":\"{}\"}}]}}]}",
                 head + "{},\"finish_reason\":\"tool_calls\"}]}",
                 "{\"id\":\"r1\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,\"total_tokens\":13,"
@@ -113,8 +117,7 @@ class WiresTest {
     private static HttpResponse anthropic(String... events) {
         HttpResponseWriter out = FakeUpstream.open();
         for (String event : events) {
-            out.write(HttpData.ofUtf8(
-                    "event: " + json(event).path("type").asText() + "\ndata: " + event + "\n\n"));
+            out.write(HttpData.ofUtf8("event: " + json(event).path("type").asText() + "\ndata: " + event + "\n\n"));
         }
         out.close();
         return out;
@@ -145,16 +148,14 @@ class WiresTest {
         assertEquals("end_turn", answer.json().path("stop_reason").asText());
         assertEquals(3, answer.json().at("/usage/input_tokens").asInt());
         JsonNode sent = sent();
-        assertEquals(
-                json("""
+        assertEquals(json("""
                         [{"role":"system","content":"Be brief."},
                          {"role":"user","content":[{"type":"text","text":"Look!"},
                            {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},
                          {"role":"assistant","content":null,"tool_calls":[{"id":"t1","type":"function",
                            "function":{"name":"look","arguments":"{\\"at\\":1}"}}]},
                          {"role":"tool","tool_call_id":"t1","content":"seen"},
-                         {"role":"user","content":"Well?"}]"""),
-                sent.path("messages"));
+                         {"role":"user","content":"Well?"}]"""), sent.path("messages"));
         assertEquals("[\"END\"]", sent.path("stop").toString());
         assertEquals("required", sent.path("tool_choice").asText());
         assertFalse(sent.path("parallel_tool_calls").asBoolean(true));
@@ -176,6 +177,8 @@ class WiresTest {
         assertEquals(
                 "{\"at\":1}",
                 span.path("gen_ai.completion.0.tool_calls.0.arguments").asText());
+        assertEquals("look", span.path("gen_ai.completion.0.tool_calls.0.name").asText());
+        assertEquals("a", span.path("gen_ai.completion.0.tool_calls.0.id").asText());
         assertEquals("hear", span.path("gen_ai.completion.0.tool_calls.1.name").asText());
         assertEquals("b", span.path("gen_ai.completion.0.tool_calls.1.id").asText());
         assertEquals(
@@ -230,16 +233,14 @@ class WiresTest {
                    {"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}],
                  "tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"}}}]}""";
         Answer streamed = server.post(work.proxy("test") + "/chat/completions", asked);
-        assertEquals(
-                json("""
+        assertEquals(json("""
                         {"messages":[{"role":"user","content":[{"type":"text","text":"Hello"}]},
                           {"role":"assistant","content":[{"type":"tool_use","id":"t0","name":"look","input":{"at":0}}]},
                           {"role":"user","content":[{"type":"tool_result","tool_use_id":"t0",
                              "content":[{"type":"text","text":"seen"}]},
                            {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}]}],
                          "system":"Be brief.","max_tokens":9,"stop_sequences":["END"],
-                         "tools":[{"name":"look","input_schema":{"type":"object"}}],"stream":true,"model":"claude"}"""),
-                sent());
+                         "tools":[{"name":"look","input_schema":{"type":"object"}}],"stream":true,"model":"claude"}"""), sent());
         assertEquals("2023-06-01", upstream.requests().getLast().headers().get("anthropic-version"));
         assertEquals("/v1/messages", upstream.requests().getLast().path());
         assertTrue(streamed.body().endsWith("data: [DONE]\n\n"), streamed.body());
@@ -249,18 +250,21 @@ class WiresTest {
                 chunks.get(chunks.size() - 2).at("/choices/0/finish_reason").asText());
         assertEquals(10, chunks.getLast().at("/usage/prompt_tokens").asInt());
         JsonNode span = span();
-        assertEquals("{\"at\":1}", span.path("gen_ai.completion.0.tool_calls.0.arguments").asText());
+        assertEquals(
+                "{\"at\":1}",
+                span.path("gen_ai.completion.0.tool_calls.0.arguments").asText());
         assertEquals("absent", span.path("lightning.ids").asText());
         assertEquals(12, span.path("gen_ai.usage.output_tokens").asInt());
 
         Answer whole = server.post(work.proxy("test") + "/chat/completions", CHAT.replace("\"m\"", "\"claude\""));
         assertEquals("length", whole.json().at("/choices/0/finish_reason").asText(), whole.body());
-        assertEquals("hm", whole.json().at("/choices/0/message/reasoning_content").asText());
+        assertEquals(
+                "hm", whole.json().at("/choices/0/message/reasoning_content").asText());
         assertEquals(4096, sent().path("max_tokens").asInt(), "that wire wants a bound");
-        for (String beyond : List.of("\"n\":2", "\"logprobs\":true", "\"response_format\":{\"type\":\"json_object\"}")) {
+        for (String beyond :
+                List.of("\"n\":2", "\"logprobs\":true", "\"response_format\":{\"type\":\"json_object\"}")) {
             Answer refused = server.post(
-                    work.proxy("test") + "/chat/completions",
-                    CHAT.replace("\"m\"", "\"claude\"," + beyond));
+                    work.proxy("test") + "/chat/completions", CHAT.replace("\"m\"", "\"claude\"," + beyond));
             assertEquals(400, refused.status(), refused.body());
         }
         Answer embeddings =
@@ -309,7 +313,8 @@ class WiresTest {
                 TINY.replace("\"m\"", "\"m\",\"tool_choice\":{\"type\":\"some\"}"))) {
             Answer answer = server.post(messages(), wrong);
             assertEquals(400, answer.status(), wrong + " " + answer.body());
-            assertEquals("invalid_request_error", answer.json().at("/error/type").asText());
+            assertEquals(
+                    "invalid_request_error", answer.json().at("/error/type").asText());
         }
         Answer unknown = server.post("/gateway/anthropic/v1/messages", TINY.replace("\"m\"", "\"unknown\""));
         assertEquals(404, unknown.status());
@@ -345,7 +350,7 @@ class WiresTest {
                 (ctx, request) -> FakeUpstream.stream(List.of()));
         int calls = 0;
         for (FakeUpstream.Script death : deaths) {
-            // The last script stays: it is asked by both wires.
+            // Twice, since two wires ask.
             upstream.then(death).then(death);
         }
         for (FakeUpstream.Script ignored : deaths) {
@@ -365,6 +370,17 @@ class WiresTest {
         Answers.eventually("all are kept", () -> server.spans(work.rollout()).size() == all);
         assertTrue(server.spans(work.rollout()).stream()
                 .allMatch(span -> span.path("name").asText().equals(SpanNames.BROKEN_CALL)));
+    }
+
+    @Test
+    void aHugeImageIsRefusedInTheCallersWire() {
+        try (GatewayServer small = new GatewayServer(Map.of("gateway.body_size", "2KiB"))) {
+            small.addModel("m", upstream.url());
+            Answer large = small.post("/gateway/anthropic/v1/messages", MESSAGES.replace("AAAA", "A".repeat(3000)));
+            assertEquals(413, large.status(), large.body());
+            assertEquals("request_too_large", large.json().at("/error/type").asText());
+        }
+        assertTrue(upstream.requests().isEmpty());
     }
 
     @Test
@@ -403,13 +419,11 @@ class WiresTest {
         assertEquals(2, answer.json().at("/usage/output_tokens").asInt());
         assertTrue(answer.json().get("previous_response_id").isNull());
         JsonNode sent = sent();
-        assertEquals(
-                json("""
+        assertEquals(json("""
                         [{"role":"system","content":"Be brief."},{"role":"user","content":"Look!"},
                          {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function",
                             "function":{"name":"look","arguments":"{}"}}]},
-                         {"role":"tool","tool_call_id":"c","content":"seen"}]"""),
-                sent.path("messages"));
+                         {"role":"tool","tool_call_id":"c","content":"seen"}]"""), sent.path("messages"));
         assertEquals(7, sent.path("max_tokens").asInt());
         assertEquals("s", sent.at("/response_format/json_schema/name").asText());
         assertEquals("look", sent.at("/tool_choice/function/name").asText());
@@ -420,20 +434,20 @@ class WiresTest {
                 "{\"model\":\"m\",\"input\":\"Hello\",\"previous_response_id\":\"resp_1\"}");
         assertEquals(400, remembered.status());
         assertTrue(remembered.body().contains("previous_response_id"), remembered.body());
-        for (String wrong : List.of("{\"model\":\"m\"}", "{\"model\":\"m\",\"input\":[]}", "{\"input\":[{\"role\":\"x\"}]}")) {
+        for (String wrong :
+                List.of("{\"model\":\"m\"}", "{\"model\":\"m\",\"input\":[]}", "{\"input\":[{\"role\":\"x\"}]}")) {
             assertEquals(
-                    400,
-                    server.post(work.proxy("test") + "/responses", wrong).status(),
-                    wrong);
+                    400, server.post(work.proxy("test") + "/responses", wrong).status(), wrong);
         }
     }
 
     @Test
     void responsesArePassedAsTheyAreToAServerThatHasThem() {
-        String whole = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"served\",\"output\":["
-                + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\"}]},"
-                + "{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"look\",\"arguments\":\"{}\"}],"
-                + "\"usage\":{\"input_tokens\":4,\"output_tokens\":2,\"total_tokens\":6}}";
+        String whole =
+                "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"served\",\"output\":["
+                        + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\"}]},"
+                        + "{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"look\",\"arguments\":\"{}\"}],"
+                        + "\"usage\":{\"input_tokens\":4,\"output_tokens\":2,\"total_tokens\":6}}";
         upstream.then((ctx, request) -> HttpResponse.of(MediaType.JSON, whole))
                 .then((ctx, request) -> anthropic(
                         "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"model\":\"served\"}}",
@@ -455,9 +469,11 @@ class WiresTest {
         JsonNode second = server.attributes(other.rollout(), "openai.chat.completion");
         for (JsonNode span : List.of(first, second)) {
             assertEquals("Hi", span.path("gen_ai.completion.0.content").asText());
-            assertEquals("look", span.path("gen_ai.completion.0.tool_calls.0.name").asText());
+            assertEquals(
+                    "look", span.path("gen_ai.completion.0.tool_calls.0.name").asText());
             assertEquals(6, span.path("gen_ai.usage.total_tokens").asInt());
-            assertEquals("tool_calls", span.path("gen_ai.completion.0.finish_reason").asText());
+            assertEquals(
+                    "tool_calls", span.path("gen_ai.completion.0.finish_reason").asText());
         }
     }
 }

@@ -29,9 +29,9 @@ import dev.lightningstore.span.NewSpan;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,7 +42,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Upstreams, settings and names of rollouts, on both databases. */
 class ModelStoreTest {
     private static final Upstream ONE = new Upstream(
-            "m", "https://one.example/v1", UpstreamKind.AZURE, "there", SecretRef.env("KEY"), 3, "abc", true, false, true,
+            "m",
+            "https://one.example/v1",
+            UpstreamKind.AZURE,
+            "there",
+            SecretRef.env("KEY"),
+            3,
+            "abc",
+            true,
+            false,
+            true,
             new Price(150_000, 600_000));
     private static final Upstream TWO = Upstream.of("m", "http://two.example:8000/v1", 0);
 
@@ -61,7 +70,8 @@ class ModelStoreTest {
             Upstream newer = Upstream.of("m", TWO.endpoint() + "/", 9);
             Answers.of(models.put("default", List.of(newer)));
             assertEquals(List.of(ONE, newer), Answers.of(models.upstreams("default")), "in its old place");
-            Upstream preferred = new Upstream("n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false, Price.NONE);
+            Upstream preferred = new Upstream(
+                    "n", TWO.endpoint(), UpstreamKind.OPENAI, null, null, 0, null, true, true, false, Price.NONE);
             Answers.of(models.put("default", List.of(preferred)));
             assertEquals(
                     List.of("n"),
@@ -92,8 +102,7 @@ class ModelStoreTest {
             Swap.Weights weights = new Swap.Weights(4, "def");
             assertEquals(true, Answers.of(models.endSwap("default", "m", weights)));
             assertEquals(List.of(), Answers.of(models.swaps("default")));
-            assertEquals(
-                    List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
+            assertEquals(List.of(ONE.with(weights), TWO.with(weights), other), Answers.of(models.upstreams("default")));
             assertEquals(false, Answers.of(models.endSwap("default", "m", null)));
         }
     }
@@ -188,6 +197,32 @@ class ModelStoreTest {
             assertEquals(1, Answers.of(recordings.clear("default", "n")));
             assertEquals(1, Answers.of(recordings.clear("default", null)));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void theOldestRecordingsGoFirst(StorageOptions options) {
+        TestClock clock = new TestClock();
+        try (JdbcCluster cluster = ClusterContract.open(options, clock)) {
+            JdbcRecordingStore few =
+                    new JdbcRecordingStore(cluster.projectStates(), cluster.committer(), cluster.reader(), 3, 100);
+            for (int i = 0; i < 17; i++) {
+                clock.move(Duration.ofSeconds(1));
+                Answers.of(few.put("default", new Recording("h" + i, "m", "/x", clock.instant(), "a/b", new byte[9])));
+            }
+            assertEquals(List.of("h16", "h15", "h14"), hashes(few));
+            JdbcRecordingStore small =
+                    new JdbcRecordingStore(cluster.projectStates(), cluster.committer(), cluster.reader(), 99, 20);
+            clock.move(Duration.ofSeconds(1));
+            Answers.of(small.put("default", new Recording("last", "m", "/x", clock.instant(), "a/b", new byte[9])));
+            assertEquals(List.of("last", "h16"), hashes(few));
+        }
+    }
+
+    private static List<String> hashes(RecordingStore recordings) {
+        return Answers.of(recordings.list("default", 99)).stream()
+                .map(Recording.Brief::hash)
+                .toList();
     }
 
     @ParameterizedTest

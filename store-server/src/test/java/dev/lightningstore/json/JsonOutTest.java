@@ -119,7 +119,9 @@ class JsonOutTest {
         out.ascii("gone");
         out.truncate(size);
         out.string("h").raw(':').hex(new byte[] {(byte) 0xab, 1}, 0, 2, 8).raw('}');
-        assertEquals("{\"a\":\"b\",\"h\":0000ab01}", StandardCharsets.UTF_8.decode(out.toByteBuffer()).toString());
+        assertEquals(
+                "{\"a\":\"b\",\"h\":0000ab01}",
+                StandardCharsets.UTF_8.decode(out.toByteBuffer()).toString());
         assertTrue(out.nul().bool(true).bool(false).toString().endsWith("nulltruefalse"));
     }
 }

@@ -1,7 +1,7 @@
 package dev.lightningstore.algorithm.advantage;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What a reward is compared with to become an advantage. */
@@ -39,13 +39,11 @@ public enum Baseline {
     }
 
     private static double[] byGroup(double[] values, int[] groups, Comparison comparison) {
-        Map<Integer, Sample> samples = new LinkedHashMap<>();
-        for (int group : Arrays.stream(groups).distinct().toArray()) {
-            samples.put(group, Sample.of(members(values, groups, group)));
-        }
+        Map<Integer, Sample> samples = new HashMap<>();
         double[] advantages = new double[values.length];
         for (int i = 0; i < values.length; i++) {
-            advantages[i] = comparison.advantage(samples.get(groups[i]), values[i]);
+            advantages[i] = comparison.advantage(
+                    samples.computeIfAbsent(groups[i], group -> Sample.of(members(values, groups, group))), values[i]);
         }
         return advantages;
     }

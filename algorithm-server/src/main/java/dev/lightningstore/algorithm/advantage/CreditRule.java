@@ -38,8 +38,9 @@ public enum CreditRule {
                     later = discount * credit[k];
                 }
             }
-            case LEARNED_VALUE -> throw new IllegalStateException(
-                    "a learned value gives credit by Gae, from the rewards and values of the steps");
+            case LEARNED_VALUE ->
+                throw new IllegalStateException(
+                        "a learned value gives credit by Gae, from the rewards and values of the steps");
         }
         return credit;
     }

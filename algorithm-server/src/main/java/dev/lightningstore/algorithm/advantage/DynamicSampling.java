@@ -35,7 +35,8 @@ public enum DynamicSampling {
         }
         List<Decision> decisions = new ArrayList<>();
         members.forEach((group, values) -> {
-            Sample sample = Sample.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+            Sample sample =
+                    Sample.of(values.stream().mapToDouble(Double::doubleValue).toArray());
             decisions.add(new Decision(group, sample.flat() ? onFlat() : Action.KEEP, sample.size(), sample.mean()));
         });
         return decisions;

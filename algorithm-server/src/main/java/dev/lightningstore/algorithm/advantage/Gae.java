@@ -17,8 +17,8 @@ public record Gae(double[] advantages, double[] returns) {
     public static Gae of(double[] rewards, double[] values, double[] discounts, double lambda, double valueAfter) {
         int steps = rewards.length;
         if (values.length != steps || discounts.length != steps) {
-            throw new IllegalArgumentException(steps + " rewards have " + values.length + " values and "
-                    + discounts.length + " discounts");
+            throw new IllegalArgumentException(
+                    steps + " rewards have " + values.length + " values and " + discounts.length + " discounts");
         }
         double[] advantages = new double[steps];
         double[] returns = new double[steps];

@@ -11,8 +11,8 @@ public record OverlongPenalty(int limit, int buffer) {
 
     public OverlongPenalty {
         if (limit < 0 || buffer < 0 || buffer > limit) {
-            throw new IllegalArgumentException("overlong_buffer: " + buffer
-                    + " must be between 0 and overlong_limit, which is " + limit);
+            throw new IllegalArgumentException(
+                    "overlong_buffer: " + buffer + " must be between 0 and overlong_limit, which is " + limit);
         }
     }
 

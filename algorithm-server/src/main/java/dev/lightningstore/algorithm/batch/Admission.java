@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostCalls calls of an episode behind this one are not trained on
  */
 public record Admission(
-        Set<String> agents,
-        Set<String> policies,
-        double lowest,
-        double highest,
-        boolean verifierOnly,
-        int mostCalls) {
+        Set<String> agents, Set<String> policies, double lowest, double highest, boolean verifierOnly, int mostCalls) {
     public Admission {
         agents = Set.copyOf(agents);
         policies = Set.copyOf(policies);
@@ -77,7 +72,8 @@ public record Admission(
 
     /** Whether a row is trained on, if its episode is admitted. */
     public boolean trains(TrainingRow row) {
-        return (agents.isEmpty() || agents.contains(row.agent())) && !row.calls().isEmpty();
+        return (agents.isEmpty() || agents.contains(row.agent()))
+                && !row.calls().isEmpty();
     }
 
     public Admitted admit(List<Episode> episodes) {

@@ -43,8 +43,8 @@ public record BatchPlan(List<Update> updates) {
      */
     public static BatchPlan of(int[] lengths, int updates, int tokenBudget, RandomGenerator random) {
         if (updates < 1 || tokenBudget < 1) {
-            throw new IllegalArgumentException("updates_per_pass, micro_batch_tokens: " + updates + " and "
-                    + tokenBudget + " must be 1 or more");
+            throw new IllegalArgumentException(
+                    "updates_per_pass, micro_batch_tokens: " + updates + " and " + tokenBudget + " must be 1 or more");
         }
         int[] order = shuffled(lengths.length, random);
         int steps = Math.min(updates, lengths.length);
@@ -64,7 +64,9 @@ public record BatchPlan(List<Update> updates) {
         for (Update update : updates) {
             for (MicroBatch batch : update.microBatches()) {
                 padded += batch.tokens();
-                real += Arrays.stream(batch.rows()).mapToLong(row -> lengths[row]).sum();
+                real += Arrays.stream(batch.rows())
+                        .mapToLong(row -> lengths[row])
+                        .sum();
             }
         }
         return padded == 0 ? 0 : 1 - real / (double) padded;

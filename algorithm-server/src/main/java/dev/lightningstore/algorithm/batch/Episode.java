@@ -54,7 +54,9 @@ public record Episode(
             boolean mergeTurns,
             boolean turnRewards) {
         List<TrainingRow> rows = mergeTurns
-                ? trajectory.rows().stream().map(row -> TrainingRow.of(row, turnRewards)).toList()
+                ? trajectory.rows().stream()
+                        .map(row -> TrainingRow.of(row, turnRewards))
+                        .toList()
                 : trajectory.transitions().stream()
                         .map(turn -> TrainingRow.of(turn, turnRewards))
                         .toList();

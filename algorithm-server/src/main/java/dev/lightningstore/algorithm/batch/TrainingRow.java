@@ -92,14 +92,17 @@ public record TrainingRow(String agent, String policyHash, int[] tokens, double[
 
     private static Call call(Transition turn, boolean turnRewards) {
         int from = turn.promptIds().length;
-        return new Call(from, from + turn.responseIds().length, turnRewards ? turn.reward().orElse(0) : 0);
+        return new Call(
+                from,
+                from + turn.responseIds().length,
+                turnRewards ? turn.reward().orElse(0) : 0);
     }
 
     /** Whether the sampler told how likely each of its tokens was. */
     public boolean hasSamplerLogprobs() {
         return calls.stream()
-                .allMatch(call -> Arrays.stream(samplerLogprobs, call.from(), call.to())
-                        .noneMatch(Double::isNaN));
+                .allMatch(call ->
+                        Arrays.stream(samplerLogprobs, call.from(), call.to()).noneMatch(Double::isNaN));
     }
 
     public int length() {
@@ -127,10 +130,6 @@ public record TrainingRow(String agent, String policyHash, int[] tokens, double[
         List<Call> kept = calls.subList(0, most);
         int end = kept.isEmpty() ? 0 : kept.getLast().to();
         return new TrainingRow(
-                agent,
-                policyHash,
-                Arrays.copyOf(tokens, end),
-                Arrays.copyOf(samplerLogprobs, end),
-                kept);
+                agent, policyHash, Arrays.copyOf(tokens, end), Arrays.copyOf(samplerLogprobs, end), kept);
     }
 }

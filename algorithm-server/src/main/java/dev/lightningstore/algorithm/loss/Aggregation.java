@@ -40,7 +40,7 @@ public enum Aggregation {
                     case TOKEN_MEAN -> 1.0 / tokens;
                     case SEQUENCE_MEAN -> 1.0 / (counting * (double) row.tokens());
                     case CONSTANT_LENGTH -> 1.0 / (counting * (double) fullLength);
-                    case ROLLOUT_MEAN -> 1.0 / (rollouts.size() * (double) ofRollout.get(row.rollout()));
+                    case ROLLOUT_MEAN -> 1.0 / (rollouts.size() * (double) ofRollout.getOrDefault(row.rollout(), 0));
                 };
             }
         }

@@ -14,8 +14,8 @@ package dev.lightningstore.algorithm.loss;
 public record PolicyLoss(Ratio ratio, Surrogate surrogate, KlPenalty kl, double entropy, double importanceCap) {
     public PolicyLoss {
         if (!(importanceCap >= 0 && entropy >= 0)) {
-            throw new IllegalArgumentException("importance_cap, entropy_coefficient: " + importanceCap + " and " + entropy
-                    + " must not be below 0");
+            throw new IllegalArgumentException("importance_cap, entropy_coefficient: " + importanceCap + " and "
+                    + entropy + " must not be below 0");
         }
     }
 

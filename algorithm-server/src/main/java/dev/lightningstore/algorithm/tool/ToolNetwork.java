@@ -79,7 +79,9 @@ final class ToolNetwork {
         }
         double highest = Arrays.stream(logprobs).max().orElse(0);
         double log = highest
-                + Math.log(Arrays.stream(logprobs).map(logit -> Math.exp(logit - highest)).sum());
+                + Math.log(Arrays.stream(logprobs)
+                        .map(logit -> Math.exp(logit - highest))
+                        .sum());
         for (int a = 0; a < actions; a++) {
             logprobs[a] -= log;
         }
@@ -149,8 +151,7 @@ final class ToolNetwork {
         return sum;
     }
 
-    private void back(
-            int at, int in, int out, int o, double[] input, double by, double @Nullable [] byInput) {
+    private void back(int at, int in, int out, int o, double[] input, double by, double @Nullable [] byInput) {
         gradient[at + out * in + o] += by;
         for (int i = 0; i < in; i++) {
             gradient[at + o * in + i] += by * input[i];

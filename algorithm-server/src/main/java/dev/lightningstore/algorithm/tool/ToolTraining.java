@@ -64,7 +64,8 @@ public record ToolTraining(
     /** @param from the policy that the agent chose with, sampling; null if it chose by itself */
     public ToolPolicy learn(List<ToolEpisode> episodes, @Nullable ToolPolicy from) {
         if (episodes.isEmpty()) {
-            throw new StoreException.Invalid("episodes: there are none with a reward, so there is nothing to learn from");
+            throw new StoreException.Invalid(
+                    "episodes: there are none with a reward, so there is nothing to learn from");
         }
         // What is chosen from, and what is looked at.
         List<String> actions = from == null ? actions(episodes) : names(from);
@@ -120,7 +121,9 @@ public record ToolTraining(
             int chosen = steps.actions()[s];
             double logprob = thought.logprobs()[chosen];
             double ratio = Math.exp(logprob) / behaviour[s][chosen];
-            double slope = surrogate.term(ratio, logprob, spread.standardised(gae.advantages()[s])).slope();
+            double slope = surrogate
+                    .term(ratio, logprob, spread.standardised(gae.advantages()[s]))
+                    .slope();
             double uncertainty = entropy(thought);
             double[] byLogits = new double[thought.logprobs().length];
             for (int a = 0; a < byLogits.length; a++) {
@@ -135,7 +138,9 @@ public record ToolTraining(
 
     private static double[][] distributions(ToolNetwork network, Steps steps) {
         return Arrays.stream(steps.inputs())
-                .map(input -> Arrays.stream(network.think(input).logprobs()).map(Math::exp).toArray())
+                .map(input -> Arrays.stream(network.think(input).logprobs())
+                        .map(Math::exp)
+                        .toArray())
                 .toArray(double[][]::new);
     }
 
@@ -244,7 +249,10 @@ public record ToolTraining(
                     actions.get(a),
                     uses.length,
                     uses.length / (double) advantages.length,
-                    Arrays.stream(uses).mapToDouble(step -> advantages[step]).average().orElse(0)));
+                    Arrays.stream(uses)
+                            .mapToDouble(step -> advantages[step])
+                            .average()
+                            .orElse(0)));
         }
         return statistics;
     }

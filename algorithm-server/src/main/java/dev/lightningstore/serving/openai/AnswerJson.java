@@ -3,9 +3,9 @@ package dev.lightningstore.serving.openai;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.policy.text.Tokenizer;
 import dev.lightningstore.policy.text.ToolCall;
 import dev.lightningstore.policy.text.ToolCalls;
-import dev.lightningstore.policy.text.Tokenizer;
 import dev.lightningstore.serving.Answer;
 import dev.lightningstore.serving.Answering.Ending;
 import dev.lightningstore.serving.PolicyVersion;
@@ -33,7 +33,8 @@ final class AnswerJson {
         for (int i = 0; i < answer.choices().size(); i++) {
             choice(choices.addObject().put("index", i), i, answer.choices().get(i));
         }
-        int tokens = answer.choices().stream().mapToInt(each -> each.tokens().size()).sum();
+        int tokens =
+                answer.choices().stream().mapToInt(each -> each.tokens().size()).sum();
         json.set("usage", usage(tokens, answer.cachedTokens()));
         promptIds(json, choices);
         return json;
@@ -99,8 +100,8 @@ final class AnswerJson {
         if (asked.tokenIds() && asked.chat()) {
             Arrays.stream(asked.ask().prompt()).forEach(json.putArray("prompt_token_ids")::add);
         } else if (asked.tokenIds()) {
-            choices.forEach(choice ->
-                    Arrays.stream(asked.ask().prompt()).forEach(((ObjectNode) choice).putArray("prompt_token_ids")::add));
+            choices.forEach(choice -> Arrays.stream(asked.ask().prompt())
+                    .forEach(((ObjectNode) choice).putArray("prompt_token_ids")::add));
         }
     }
 

@@ -22,8 +22,8 @@ final class AskReader {
     private static final int COMPLETION_TOKENS = 16;
 
     private static final int ID_LETTERS = 24;
-    private static final List<String> UNKNOWN =
-            List.of("logit_bias", "suffix", "audio", "prediction", "functions", "guided_json", "guided_regex", "guided_choice");
+    private static final List<String> UNKNOWN = List.of(
+            "logit_bias", "suffix", "audio", "prediction", "functions", "guided_json", "guided_regex", "guided_choice");
 
     private final ModelText text;
     private final String defaultModel;
@@ -44,11 +44,13 @@ final class AskReader {
         boolean withTools = !"none".equals(fields.get("tool_choice").textValue());
         ChatTemplate template = text.template();
         if (template == null) {
-            throw StoreException.Invalid.field("messages", "the model has no chat template; it answers at /v1/completions");
+            throw StoreException.Invalid.field(
+                    "messages", "the model has no chat template; it answers at /v1/completions");
         }
         Conversation conversation = Conversation.ofWire(
                 fields.get("messages"), withTools ? fields.get("tools") : null, fields.get("chat_template_kwargs"));
-        int[] prompt = text.tokenizer().encode(template.render(conversation, fields.truth("add_generation_prompt", true)));
+        int[] prompt =
+                text.tokenizer().encode(template.render(conversation, fields.truth("add_generation_prompt", true)));
         Set<String> tools = withTools ? toolNames(fields.get("tools")) : Set.of();
         int room = Math.max(1, context - prompt.length);
         int limit = fields.whole("max_completion_tokens", fields.whole("max_tokens", room));
@@ -64,7 +66,15 @@ final class AskReader {
         Fields.check("echo", !fields.truth("echo", false), "false: a prompt is not answered with itself here");
         int limit = fields.whole("max_tokens", COMPLETION_TOKENS);
         int likeliest = fields.whole("logprobs", 0);
-        return read(fields, prompt(fields.get("prompt")), limit, fields.has("logprobs"), likeliest, Set.of(), false, address);
+        return read(
+                fields,
+                prompt(fields.get("prompt")),
+                limit,
+                fields.has("logprobs"),
+                likeliest,
+                Set.of(),
+                false,
+                address);
     }
 
     private Asked read(
@@ -145,23 +155,32 @@ final class AskReader {
 
     private Set<Integer> stopIds(Fields fields) {
         JsonNode list = fields.get("stop_token_ids");
-        return Arrays.stream(Fields.ids("stop_token_ids", list, text.vocabulary())).boxed().collect(Collectors.toSet());
+        return Arrays.stream(Fields.ids("stop_token_ids", list, text.vocabulary()))
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> toolNames(JsonNode tools) {
         Set<String> names = new LinkedHashSet<>();
-        tools.forEach(tool -> names.add(tool.path("function").path("name").asText(tool.path("name").asText())));
+        tools.forEach(tool -> names.add(
+                tool.path("function").path("name").asText(tool.path("name").asText())));
         return names;
     }
 
     private static void checkSupported(Fields fields) {
         for (String name : UNKNOWN) {
-            Fields.check(name, !fields.has(name) || fields.get(name).isEmpty() && !fields.get(name).isValueNode(), "left out: it is not supported");
+            Fields.check(
+                    name,
+                    !fields.has(name)
+                            || fields.get(name).isEmpty() && !fields.get(name).isValueNode(),
+                    "left out: it is not supported");
         }
         String format = fields.get("response_format").path("type").asText("text");
         Fields.check("response_format", format.equals("text"), "of type text: answers are not forced into a form");
         JsonNode choice = fields.get("tool_choice");
-        boolean free = !fields.has("tool_choice") || choice.asText().equals("auto") || choice.asText().equals("none");
+        boolean free = !fields.has("tool_choice")
+                || choice.asText().equals("auto")
+                || choice.asText().equals("none");
         Fields.check("tool_choice", free, "auto or none: a model is not forced to call");
         Fields.check("best_of", fields.whole("best_of", 1) <= fields.whole("n", 1), "at most n");
     }

@@ -2,12 +2,12 @@ package dev.lightningstore.serving.openai;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
@@ -48,7 +48,8 @@ final class Errors implements ServerErrorHandler {
             @Nullable Throwable cause) {
         String message = switch (status.code()) {
             case 413 -> "the request is larger than the " + config.maxRequestLength() + " bytes that are read here";
-            case 404 -> "there is nothing at this path; there are /v1/chat/completions, /v1/completions, /v1/models and /health";
+            case 404 ->
+                "there is nothing at this path; there are /v1/chat/completions, /v1/completions, /v1/models and /health";
             case 405 -> "this path is not for this method";
             default -> description == null ? status.reasonPhrase().toLowerCase(Locale.ROOT) : description;
         };
@@ -61,9 +62,12 @@ final class Errors implements ServerErrorHandler {
         HttpStatus status = status(peeled);
         ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(MediaType.JSON);
         if (peeled instanceof StoreException.Overloaded overloaded) {
-            headers.add(HttpHeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, overloaded.retryAfter().toSeconds())));
+            headers.add(
+                    HttpHeaderNames.RETRY_AFTER,
+                    String.valueOf(Math.max(1, overloaded.retryAfter().toSeconds())));
         }
-        return HttpResponse.of(headers.build(), HttpData.ofUtf8(body(ctx, peeled).toString()));
+        return HttpResponse.of(
+                headers.build(), HttpData.ofUtf8(body(ctx, peeled).toString()));
     }
 
     static HttpStatus status(Throwable cause) {
@@ -81,7 +85,8 @@ final class Errors implements ServerErrorHandler {
                     refused.code().name().toLowerCase(Locale.ROOT));
         }
         LOG.atError().addKeyValue("request", ctx.id().text()).setCause(cause).log("a request failed");
-        return body("the server failed; its log has this as request " + ctx.id().text(), "server_error", null, "internal");
+        return body(
+                "the server failed; its log has this as request " + ctx.id().text(), "server_error", null, "internal");
     }
 
     private static String type(ErrorCode code) {
@@ -96,7 +101,11 @@ final class Errors implements ServerErrorHandler {
 
     private static ObjectNode body(String message, String type, @Nullable String param, String code) {
         ObjectNode json = JSON.createObjectNode();
-        json.putObject("error").put("message", message).put("type", type).put("param", param).put("code", code);
+        json.putObject("error")
+                .put("message", message)
+                .put("type", type)
+                .put("param", param)
+                .put("code", code);
         return json;
     }
 }

@@ -31,7 +31,10 @@ record Fields(ObjectNode json) {
 
     long seed(String name, long absent) {
         JsonNode value = json.path(name);
-        check(name, !has(name) || value.isIntegralNumber() && value.canConvertToLong(), "a whole number of at most 64 bits");
+        check(
+                name,
+                !has(name) || value.isIntegralNumber() && value.canConvertToLong(),
+                "a whole number of at most 64 bits");
         return value.asLong(absent);
     }
 

@@ -74,7 +74,8 @@ final class Logprobs {
             sampled.add(finite(token.logprob()));
             raw.add(finite(token.rawLogprob()));
             ObjectNode likeliest = top.addObject();
-            token.likeliest().forEach(each -> likeliest.put(text(each.id()), chosen(each.logprob(), each.rawLogprob())));
+            token.likeliest()
+                    .forEach(each -> likeliest.put(text(each.id()), chosen(each.logprob(), each.rawLogprob())));
             offsets.add(at);
             at += text.length();
         }

@@ -103,11 +103,13 @@ public final class OpenAiServer implements AutoCloseable {
             RandomGenerator random)
             throws IOException {
         if (address.isUnresolved()) {
-            throw StoreException.Invalid.field("host", "'" + address.getHostString() + "' is no address of this machine");
+            throw StoreException.Invalid.field(
+                    "host", "'" + address.getHostString() + "' is no address of this machine");
         }
         if (apiKey == null && !address.getAddress().isLoopbackAddress()) {
             throw StoreException.Invalid.field(
-                    "host", "others can reach " + address.getHostString() + ": give an API key, or listen on 127.0.0.1");
+                    "host",
+                    "others can reach " + address.getHostString() + ": give an API key, or listen on 127.0.0.1");
         }
         OpenAiServer made = new OpenAiServer(engine, text, model, address, apiKey, clock, random);
         try {
@@ -149,11 +151,13 @@ public final class OpenAiServer implements AutoCloseable {
         AnswerJson json = new AnswerJson(asked, text.tokenizer(), clock.instant());
         Answer.Gathering gathering = new Answer.Gathering(asked.ask().choices());
         cancelWhenGone(ctx, engine.ask(asked.ask(), gathering));
-        return gathering.answer().thenApplyAsync(
-                answer -> HttpResponse.of(
-                        headers(answer.by(), MediaType.JSON),
-                        HttpData.wrap(json.whole(answer).toString().getBytes(StandardCharsets.UTF_8))),
-                ctx.blockingTaskExecutor());
+        return gathering
+                .answer()
+                .thenApplyAsync(
+                        answer -> HttpResponse.of(
+                                headers(answer.by(), MediaType.JSON),
+                                HttpData.wrap(json.whole(answer).toString().getBytes(StandardCharsets.UTF_8))),
+                        ctx.blockingTaskExecutor());
     }
 
     private CompletableFuture<HttpResponse> streamed(ServiceRequestContext ctx, Asked asked) {
@@ -220,7 +224,8 @@ public final class OpenAiServer implements AutoCloseable {
             String shown = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
             return MessageDigest.isEqual(expected, shown.getBytes(StandardCharsets.UTF_8))
                     ? service.serve(ctx, request)
-                    : Errors.response(ctx, new StoreException.Unauthenticated("this server wants its API key as a bearer token"));
+                    : Errors.response(
+                            ctx, new StoreException.Unauthenticated("this server wants its API key as a bearer token"));
         };
     }
 

@@ -40,15 +40,16 @@ public final class PolicyServer implements AutoCloseable {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             EngineLimits limits = config.limits()
-                    .withContext(Math.min(config.limits().context(), model.weights().config().maxPositions()));
+                    .withContext(Math.min(
+                            config.limits().context(), model.weights().config().maxPositions()));
             Torch torch = push(parts, Torch.on(config.device()));
             Decoder decoder = push(parts, Decoder.load(torch, model.weights(), limits.context()));
             Tokenizer tokenizer = push(parts, Tokenizer.of(model.text()));
             ModelText text = ModelText.of(model.text(), decoder.config().vocabSize(), tokenizer, clock);
             Engine engine = push(parts, Engine.open(decoder, tokenizer, policy, limits, config.atSwap()));
             InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-            OpenAiServer server =
-                    push(parts, OpenAiServer.open(engine, text, policy.name(), address, config.apiKey(), clock, random));
+            OpenAiServer server = push(
+                    parts, OpenAiServer.open(engine, text, policy.name(), address, config.apiKey(), clock, random));
             return new PolicyServer(parts, decoder, engine, "http://" + host(config.host()) + ":" + server.port());
         } catch (IOException | RuntimeException e) {
             closeAll(parts);

@@ -38,10 +38,7 @@ final class StreamedAnswer implements Answering {
 
     /** @param headers of the answer, given which weights write it */
     StreamedAnswer(
-            ServiceRequestContext ctx,
-            Asked asked,
-            AnswerJson json,
-            Function<PolicyVersion, ResponseHeaders> headers) {
+            ServiceRequestContext ctx, Asked asked, AnswerJson json, Function<PolicyVersion, ResponseHeaders> headers) {
         this.ctx = ctx;
         this.asked = asked;
         this.json = json;
@@ -140,7 +137,9 @@ final class StreamedAnswer implements Answering {
                 send(body);
             } else {
                 HttpStatus status = Errors.status(reason);
-                write(ResponseHeaders.builder(status).contentType(MediaType.JSON).build());
+                write(ResponseHeaders.builder(status)
+                        .contentType(MediaType.JSON)
+                        .build());
                 write(HttpData.ofUtf8(body.toString()));
             }
             out.close();

@@ -12,7 +12,8 @@ class GaeTest {
 
     @Test
     void byHand() {
-        // surprises: 0.9·0.4 - 0.5 = -0.14; 0.9·0.8 - 0.4 = 0.32; 1 - 0.8 = 0.2. With λ = 0.5 each carries 0.45 of the next.
+        // surprises: 0.9·0.4 - 0.5 = -0.14; 0.9·0.8 - 0.4 = 0.32; 1 - 0.8 = 0.2. With λ = 0.5 each carries 0.45 of the
+        // next.
         Gae gae = Gae.of(REWARDS, VALUES, DISCOUNTS, 0.5, 0);
         assertArrayEquals(new double[] {-0.14 + 0.45 * 0.41, 0.32 + 0.45 * 0.2, 0.2}, gae.advantages(), 1e-12);
         assertArrayEquals(new double[] {0.5 - 0.14 + 0.45 * 0.41, 0.81, 1}, gae.returns(), 1e-12);
@@ -21,13 +22,17 @@ class GaeTest {
     @Test
     void lambdaZeroTrustsTheNextValueAlone() {
         assertArrayEquals(
-                new double[] {-0.14, 0.32, 0.2}, Gae.of(REWARDS, VALUES, DISCOUNTS, 0, 0).advantages(), 1e-12);
+                new double[] {-0.14, 0.32, 0.2},
+                Gae.of(REWARDS, VALUES, DISCOUNTS, 0, 0).advantages(),
+                1e-12);
     }
 
     @Test
     void lambdaOneTrustsTheRewardsAlone() {
         assertArrayEquals(
-                new double[] {0.81, 0.9, 1}, Gae.of(REWARDS, VALUES, DISCOUNTS, 1, 0).returns(), 1e-12);
+                new double[] {0.81, 0.9, 1},
+                Gae.of(REWARDS, VALUES, DISCOUNTS, 1, 0).returns(),
+                1e-12);
     }
 
     @Test
@@ -40,7 +45,8 @@ class GaeTest {
     void anEpisodeThatWasCutGoesOnWithItsValue() {
         assertArrayEquals(
                 new double[] {1 + 0.9 * 2},
-                Gae.of(new double[] {1}, new double[1], new double[] {0.9}, 1, 2).returns(),
+                Gae.of(new double[] {1}, new double[1], new double[] {0.9}, 1, 2)
+                        .returns(),
                 1e-12);
     }
 

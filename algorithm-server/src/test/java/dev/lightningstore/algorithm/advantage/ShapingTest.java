@@ -39,13 +39,18 @@ class ShapingTest {
         double[] rewards = {5, 0, 1};
         assertArrayEquals(
                 new double[] {1, 0, 0},
-                new RewardShaping(1, false, new OverlongPenalty(10, 0)).shaped(rewards, lengths).rewards());
-        RewardShaping.Shaped shaped = new RewardShaping(0, true, OverlongPenalty.NONE).shaped(new double[] {1, 3, 5}, lengths);
+                new RewardShaping(1, false, new OverlongPenalty(10, 0))
+                        .shaped(rewards, lengths)
+                        .rewards());
+        RewardShaping.Shaped shaped =
+                new RewardShaping(0, true, OverlongPenalty.NONE).shaped(new double[] {1, 3, 5}, lengths);
         assertArrayEquals(new double[] {-1, 0, 1}, shaped.rewards(), 1e-12);
         assertEquals(0.5, shaped.scale(), 1e-12);
         assertArrayEquals(
                 new double[2],
-                new RewardShaping(0, true, OverlongPenalty.NONE).shaped(new double[] {4, 4}, lengths).rewards());
+                new RewardShaping(0, true, OverlongPenalty.NONE)
+                        .shaped(new double[] {4, 4}, lengths)
+                        .rewards());
     }
 
     @Test

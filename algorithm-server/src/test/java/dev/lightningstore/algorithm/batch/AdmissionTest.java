@@ -57,15 +57,18 @@ class AdmissionTest {
         Episode two = Episode.of("two", "g", 1, List.of(row("planner", "new", 0), row("writer", "theirs", 0)));
         Admission planner = new Admission(Set.of("planner"), Set.of("new"), 0, 1, false, 3);
         assertEquals(List.of(two), planner.admit(List.of(two)).episodes());
-        assertEquals(2, new Admission(Set.of("editor"), Set.of(), 0, 1, false, 3)
-                .admit(List.of(two))
-                .refused(Reason.EMPTY));
+        assertEquals(
+                2,
+                new Admission(Set.of("editor"), Set.of(), 0, 1, false, 3)
+                        .admit(List.of(two))
+                        .refused(Reason.EMPTY));
         assertEquals(2, ADMISSION.admit(List.of(two)).refused(Reason.OTHER_POLICY));
     }
 
     @Test
     void callsBeyondTheLengthAreLeftOutAndTheirRewardStays() {
-        Episode longOne = Episode.of("long", "g", 0, List.of(row("a", "new", 0.1, 0.1), row("a", "new", 0.1, 0.2, 0.3)));
+        Episode longOne =
+                Episode.of("long", "g", 0, List.of(row("a", "new", 0.1, 0.1), row("a", "new", 0.1, 0.2, 0.3)));
         Admission.Admitted admitted = ADMISSION.admit(List.of(longOne));
         Episode kept = admitted.episodes().getFirst();
         assertEquals(2, admitted.refused(Reason.TOO_MANY_CALLS));
@@ -78,7 +81,8 @@ class AdmissionTest {
     @Test
     void withoutExpectationEveryPolicyWillDo() {
         Episode any = Episode.of("any", "g", 1, List.of(row("a", "whatever", 0)));
-        assertEquals(List.of(any), ADMISSION.expecting(Set.of()).admit(List.of(any)).episodes());
+        assertEquals(
+                List.of(any), ADMISSION.expecting(Set.of()).admit(List.of(any)).episodes());
     }
 
     @Test
@@ -94,8 +98,7 @@ class AdmissionTest {
     void rowsThatCannotBeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Call(0, 1, 0));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new TrainingRow("a", "h", new int[2], new double[1], List.of()));
+                IllegalArgumentException.class, () -> new TrainingRow("a", "h", new int[2], new double[1], List.of()));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new TrainingRow(

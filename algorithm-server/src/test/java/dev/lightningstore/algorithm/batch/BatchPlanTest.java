@@ -76,7 +76,6 @@ class BatchPlanTest {
         BatchPlan plan = BatchPlan.of(new int[0], 3, 64, new SplittableRandom(1));
         assertEquals(List.of(), plan.updates());
         assertEquals(0, plan.padding(new int[0]));
-        assertThrows(
-                IllegalArgumentException.class, () -> BatchPlan.of(new int[1], 0, 1, new SplittableRandom(1)));
+        assertThrows(IllegalArgumentException.class, () -> BatchPlan.of(new int[1], 0, 1, new SplittableRandom(1)));
     }
 }

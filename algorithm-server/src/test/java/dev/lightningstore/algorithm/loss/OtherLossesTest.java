@@ -17,7 +17,8 @@ class OtherLossesTest {
     void aValueIsJudgedAtTheClipWhereThatIsWorse() {
         ValueLoss loss = new ValueLoss(1, 0.2);
         double[] weights = {1, 1, 1};
-        // The first went from 0 to 1 and should be 1: at the clip it is 0.2, so the error counts as 0.8, without a slope.
+        // The first went from 0 to 1 and should be 1: at the clip it is 0.2, so the error counts as 0.8, without a
+        // slope.
         // The second went from 0 to -0.1 and should be 1: within the clip.
         RowLoss of = loss.of(COUNTS, weights, new double[] {5, 1, -0.1}, new double[3], new double[] {0, 1, 1});
         assertEquals(0.8 * 0.8 / 2 + 1.1 * 1.1 / 2, of.value(), 1e-12);
@@ -55,7 +56,10 @@ class OtherLossesTest {
         assertEquals(-0.05, undecided.byChosen(), 1e-12);
         assertEquals(0.05, undecided.byRejected(), 1e-12);
         // margin 0.1·(2 - (-1)) = 0.3
-        assertEquals(Math.log(1 + Math.exp(-0.3)), PreferenceLoss.of(0.1, -3, -5, -8, -7).value(), 1e-12);
+        assertEquals(
+                Math.log(1 + Math.exp(-0.3)),
+                PreferenceLoss.of(0.1, -3, -5, -8, -7).value(),
+                1e-12);
         double[] at = {-3, -8};
         PreferenceLoss of = PreferenceLoss.of(0.7, at[0], -5, at[1], -7);
         Differences.check(

@@ -83,10 +83,10 @@ class PolicyLossTest {
     @Test
     void aSequencesRatioIsTheGeometricMean() {
         double[] logRatios = Ratio.SEQUENCE.logRatios(
-                new boolean[] {false, true, true, false}, new double[] {0, -1, -2, -9}, new double[] {0, -1.2, -1.4, 0});
+                new boolean[] {false, true, true, false}, new double[] {0, -1, -2, -9}, new double[] {0, -1.2, -1.4, 0
+                });
         assertArrayEquals(new double[] {0, -0.2, -0.2, 0}, logRatios, 1e-12);
-        assertArrayEquals(
-                new double[2], Ratio.SEQUENCE.logRatios(new boolean[2], new double[] {1, 2}, new double[2]));
+        assertArrayEquals(new double[2], Ratio.SEQUENCE.logRatios(new boolean[2], new double[] {1, 2}, new double[2]));
     }
 
     @Test
@@ -122,7 +122,8 @@ class PolicyLossTest {
                         new KlPenalty(estimate, KlPenalty.Place.LOSS, 0.3),
                         0.05,
                         1.5);
-                // All tokens of a row share advantage, weight and correction here, as GSPO has it: only then is what each
+                // All tokens of a row share advantage, weight and correction here, as GSPO has it: only then is what
+                // each
                 // token gets of a shared ratio the whole derivative.
                 boolean[] sampled = {false, true, true, false, true};
                 double[] before = random.doubles(TOKENS, -2, -0.5).toArray();
@@ -146,8 +147,7 @@ class PolicyLossTest {
 
     @Test
     void tokensThatWereNotSampledCarryNothing() {
-        RowTerms row = new RowTerms(
-                new boolean[TOKENS], filled(1), filled(1), filled(-1), filled(-1), filled(-1));
+        RowTerms row = new RowTerms(new boolean[TOKENS], filled(1), filled(1), filled(-1), filled(-1), filled(-1));
         LossTally tally = new LossTally();
         RowLoss of = new PolicyLoss(Ratio.TOKEN, PPO, KlPenalty.NONE, 1, 2).of(row, filled(-3), filled(1), tally);
         assertEquals(0, of.value());

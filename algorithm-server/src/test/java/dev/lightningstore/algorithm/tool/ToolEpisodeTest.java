@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class ToolEpisodeTest {
     private static StoredSpan span(long sequence, Span.Builder span) {
         SpanData data = SpanData.newBuilder().setSpan(span).build();
-        return new StoredSpan(
-                "r", "a", sequence, new SpanPayload(SpanPayload.Format.OTLP, data.toByteArray()));
+        return new StoredSpan("r", "a", sequence, new SpanPayload(SpanPayload.Format.OTLP, data.toByteArray()));
     }
 
     private static StoredSpan tool(long sequence, String name, boolean works) {
@@ -72,6 +71,11 @@ class ToolEpisodeTest {
     @Test
     void withoutARewardThereIsNothingToLearn() {
         assertEquals(Optional.empty(), ToolEpisode.of(List.of(tool(1, "read", true)), Map.of()));
-        assertEquals(1, ToolEpisode.of(List.of(reward(1, 1)), Map.of()).orElseThrow().steps().size());
+        assertEquals(
+                1,
+                ToolEpisode.of(List.of(reward(1, 1)), Map.of())
+                        .orElseThrow()
+                        .steps()
+                        .size());
     }
 }

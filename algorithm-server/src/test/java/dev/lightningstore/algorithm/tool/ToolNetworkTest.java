@@ -52,7 +52,10 @@ class ToolNetworkTest {
     @Test
     void atFirstEverythingIsAsLikely() {
         Thought thought = ToolNetwork.fresh(3, 4, 4, new SplittableRandom(1)).think(new double[] {1, 2, 3});
-        assertArrayEquals(new double[] {0.25, 0.25, 0.25, 0.25}, Arrays.stream(thought.logprobs()).map(Math::exp).toArray(), 1e-12);
+        assertArrayEquals(
+                new double[] {0.25, 0.25, 0.25, 0.25},
+                Arrays.stream(thought.logprobs()).map(Math::exp).toArray(),
+                1e-12);
         assertEquals(0, thought.value());
     }
 

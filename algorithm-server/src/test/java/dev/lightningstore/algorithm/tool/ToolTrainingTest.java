@@ -80,15 +80,15 @@ class ToolTrainingTest {
         assertEquals(
                 1, policy.actions().stream().mapToDouble(ToolAction::frequency).sum(), 1e-12);
         assertEquals(
-                policy.training().get("steps"),
+                policy.training().getOrDefault("steps", 0.0),
                 policy.actions().stream().mapToLong(ToolAction::count).sum());
         Map<String, Double> advantages =
                 policy.actions().stream().collect(Collectors.toMap(ToolAction::name, ToolAction::averageAdvantage));
-        assertTrue(advantages.get("write") > advantages.get("wait"), advantages.toString());
+        assertTrue(advantages.getOrDefault("write", 0.0) > advantages.getOrDefault("wait", 0.0), advantages.toString());
         ToolState urgent = ToolState.of(Map.of("urgent", 1.0));
         assertEquals("write", policy.choose(urgent));
-        assertEquals((double) EPISODES, policy.training().get("episodes"));
-        assertEquals(reward(episodes), policy.training().get("reward_mean"), 1e-12);
+        assertEquals((double) EPISODES, policy.training().getOrDefault("episodes", 0.0));
+        assertEquals(reward(episodes), policy.training().getOrDefault("reward_mean", 0.0), 1e-12);
     }
 
     @Test

@@ -137,8 +137,8 @@ class PassTest {
                     exact = found;
                 } else {
                     exact.forEach((name, values) -> {
-                        double off =
-                                distance(values, found.getOrDefault(name, new float[0])) / (distance(values, new float[values.length]) + 1e-9);
+                        double off = distance(values, found.getOrDefault(name, new float[0]))
+                                / (distance(values, new float[values.length]) + 1e-9);
                         assertTrue(off < 0.1, name + " is off by " + off);
                     });
                     assertFalse(Arrays.equals(exact.get("logits"), found.get("logits")));

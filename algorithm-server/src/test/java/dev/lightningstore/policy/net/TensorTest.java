@@ -122,7 +122,8 @@ class TensorTest {
     @Test
     void aDeviceThatIsNotThereIsNamed() {
         assertThrows(IllegalArgumentException.class, () -> Torch.on("tpu"));
-        String message = assertThrows(IllegalArgumentException.class, () -> Torch.on("gpu99")).toString();
+        String message = assertThrows(IllegalArgumentException.class, () -> Torch.on("gpu99"))
+                .toString();
         assertTrue(message.contains("gpu99"), message);
     }
 

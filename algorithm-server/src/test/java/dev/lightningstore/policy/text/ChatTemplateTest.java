@@ -101,6 +101,14 @@ class ChatTemplateTest {
         assertRefused("range: more than", "{{ range(999999999) }}");
     }
 
+    @Test
+    void aLongTextInATemplateIsRead() {
+        String text = "words and \\\\ ".repeat(20_000);
+        String rendered = template("{{ '" + text + "' }}")
+                .render(Conversation.of(List.of(Map.of("role", "user", "content", "x"))), true);
+        assertEquals(text.replace("\\\\", "\\"), rendered);
+    }
+
     private static void assertRefused(String part, String source) {
         String message = assertThrows(StoreException.Invalid.class, () -> template(source))
                 .getMessage();

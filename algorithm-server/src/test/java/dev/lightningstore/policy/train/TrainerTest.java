@@ -74,8 +74,8 @@ class TrainerTest {
             assertEquals(expected.loss(), found.loss(), 1e-5);
             assertEquals(expected.gradientNorm(), found.gradientNorm(), 1e-5);
             one.parameters()
-                    .forEach((name, parameter) -> assertArrayEquals(
-                            parameter.floats(), floats(other, name), 1e-3f, name));
+                    .forEach((name, parameter) ->
+                            assertArrayEquals(parameter.floats(), floats(other, name), 1e-3f, name));
         }
     }
 

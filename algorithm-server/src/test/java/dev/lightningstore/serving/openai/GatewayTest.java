@@ -66,7 +66,9 @@ class GatewayTest {
         Answers.eventually("the call's span", () -> {
             try {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(path)).build();
-                String body = POLICY.http().send(request, HttpResponse.BodyHandlers.ofString()).body();
+                String body = POLICY.http()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .body();
                 for (JsonNode span : ServedPolicy.json(body).path("items")) {
                     if (!span.path("attributes").path("response_token_ids").isMissingNode()) {
                         found[0] = span.path("attributes");

@@ -39,11 +39,18 @@ class OpenAiServerTest {
     void aChatIsAnsweredWithIdsAndBothLogprobs() {
         HttpResponse<String> response = POLICY.post(
                 CHAT,
-                "{" + MESSAGES + ",\"model\":\"tiny\",\"max_tokens\":7,\"seed\":3,\"temperature\":2,\"logprobs\":true,\"top_logprobs\":2,"
+                "{" + MESSAGES
+                        + ",\"model\":\"tiny\",\"max_tokens\":7,\"seed\":3,\"temperature\":2,\"logprobs\":true,\"top_logprobs\":2,"
                         + "\"return_token_ids\":true,\"ignore_eos\":true,\"n\":2}");
         assertEquals(200, response.statusCode(), response.body());
-        assertEquals("tiny@1#h1", response.headers().firstValue("x-lightning-policy").orElseThrow());
-        assertEquals(64, response.headers().firstValue("x-lightning-template").orElseThrow().length());
+        assertEquals(
+                "tiny@1#h1", response.headers().firstValue("x-lightning-policy").orElseThrow());
+        assertEquals(
+                64,
+                response.headers()
+                        .firstValue("x-lightning-template")
+                        .orElseThrow()
+                        .length());
         JsonNode answer = json(response);
         assertEquals("chat.completion", answer.path("object").asText());
         assertEquals(2, answer.path("choices").size());
@@ -53,8 +60,11 @@ class OpenAiServerTest {
         assertEquals(7, choice.path("token_ids").size());
         JsonNode place = choice.path("logprobs").path("content").get(6);
         assertEquals(7, choice.path("logprobs").path("content").size());
-        assertEquals(place.path("sampled_logprob").doubleValue(), place.path("logprob").doubleValue());
-        assertTrue(place.path("raw_logprob").doubleValue() != place.path("logprob").doubleValue());
+        assertEquals(
+                place.path("sampled_logprob").doubleValue(),
+                place.path("logprob").doubleValue());
+        assertTrue(
+                place.path("raw_logprob").doubleValue() != place.path("logprob").doubleValue());
         assertEquals(2, place.path("top_logprobs").size());
         int prompt = answer.path("prompt_token_ids").size();
         assertEquals(prompt, answer.path("usage").path("prompt_tokens").asInt());
@@ -71,13 +81,17 @@ class OpenAiServerTest {
         JsonNode whole = json(POLICY.post(path, body + "}"));
         HttpResponse<String> response =
                 POLICY.post(path, body + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
-        assertEquals("tiny@1#h1", response.headers().firstValue("x-lightning-policy").orElseThrow());
+        assertEquals(
+                "tiny@1#h1", response.headers().firstValue("x-lightning-policy").orElseThrow());
         assertTrue(response.body().endsWith("data: [DONE]\n\n"));
         List<ObjectNode> events = events(response.body());
-        JsonNode first = chat ? events.getFirst() : events.getFirst().path("choices").get(0);
+        JsonNode first =
+                chat ? events.getFirst() : events.getFirst().path("choices").get(0);
         JsonNode asWhole = chat ? whole : whole.path("choices").get(0);
         assertEquals(asWhole.path("prompt_token_ids"), first.path("prompt_token_ids"));
-        assertEquals(whole.path("usage").path("completion_tokens"), events.getLast().path("usage").path("completion_tokens"));
+        assertEquals(
+                whole.path("usage").path("completion_tokens"),
+                events.getLast().path("usage").path("completion_tokens"));
         for (int i = 0; i < 2; i++) {
             JsonNode expected = whole.path("choices").get(i);
             StringBuilder text = new StringBuilder();
@@ -87,9 +101,13 @@ class OpenAiServerTest {
             for (ObjectNode event : events) {
                 for (JsonNode choice : event.path("choices")) {
                     if (choice.path("index").asInt() == i) {
-                        text.append(choice.path("delta").path("content").asText(choice.path("text").asText("")));
+                        text.append(choice.path("delta")
+                                .path("content")
+                                .asText(choice.path("text").asText("")));
                         choice.path("token_ids").forEach(id -> ids.add(id.asInt()));
-                        choice.path("logprobs").path(chat ? "content" : "token_logprobs").forEach(logprobs::add);
+                        choice.path("logprobs")
+                                .path(chat ? "content" : "token_logprobs")
+                                .forEach(logprobs::add);
                         reason = choice.path("finish_reason").asText(reason);
                     }
                 }
@@ -97,7 +115,11 @@ class OpenAiServerTest {
             List<Integer> expectedIds = new ArrayList<>();
             expected.path("token_ids").forEach(id -> expectedIds.add(id.asInt()));
             assertEquals(expectedIds, ids);
-            assertEquals(chat ? expected.path("message").path("content").asText() : expected.path("text").asText(), text.toString());
+            assertEquals(
+                    chat
+                            ? expected.path("message").path("content").asText()
+                            : expected.path("text").asText(),
+                    text.toString());
             assertEquals(expected.path("finish_reason").asText(), reason);
             assertEquals(ids.size(), logprobs.size());
         }
@@ -105,14 +127,16 @@ class OpenAiServerTest {
 
     @Test
     void aCompletionTakesIdsAndHasItsOwnLogprobs() {
-        JsonNode answer = json(POLICY.post(
-                "/v1/completions",
-                "{\"prompt\":[70,71,72],\"max_tokens\":4,\"temperature\":0,\"logprobs\":2,\"return_token_ids\":true,\"ignore_eos\":true}"));
+        JsonNode answer = json(
+                POLICY.post(
+                        "/v1/completions",
+                        "{\"prompt\":[70,71,72],\"max_tokens\":4,\"temperature\":0,\"logprobs\":2,\"return_token_ids\":true,\"ignore_eos\":true}"));
         JsonNode choice = answer.path("choices").get(0);
         assertEquals(json("[70,71,72]"), choice.path("prompt_token_ids"));
         JsonNode logprobs = choice.path("logprobs");
         assertEquals(4, logprobs.path("token_logprobs").size());
-        assertEquals(logprobs.path("raw_logprobs"), logprobs.path("token_logprobs"), "at temperature 0 the model's own");
+        assertEquals(
+                logprobs.path("raw_logprobs"), logprobs.path("token_logprobs"), "at temperature 0 the model's own");
         assertEquals(json("[0.0,0.0,0.0,0.0]"), logprobs.path("sampled_logprobs"));
         assertEquals("tiny", answer.path("model").asText());
     }
@@ -122,7 +146,8 @@ class OpenAiServerTest {
         String body = "{" + MESSAGES + ",\"max_tokens\":12,\"seed\":";
         String one = json(POLICY.post(CHAT, body + "1}")).path("choices").toString();
         assertEquals(one, json(POLICY.post(CHAT, body + "1}")).path("choices").toString());
-        assertTrue(!one.equals(json(POLICY.post(CHAT, body + "2}")).path("choices").toString()));
+        assertTrue(
+                !one.equals(json(POLICY.post(CHAT, body + "2}")).path("choices").toString()));
     }
 
     @ParameterizedTest
@@ -159,13 +184,14 @@ class OpenAiServerTest {
             }
         });
         String body = "{" + MESSAGES + ",\"max_tokens\":1,\"n\":";
-        CompletableFuture<HttpResponse<String>> fits = POLICY.http()
-                .sendAsync(POLICY.request(CHAT, body + "32}"), HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> fits =
+                POLICY.http().sendAsync(POLICY.request(CHAT, body + "32}"), HttpResponse.BodyHandlers.ofString());
         Answers.eventually("it waits", () -> POLICY.server.engine().waiting() == 32);
         HttpResponse<String> refused = POLICY.post(CHAT, body + "1}");
         assertEquals(429, refused.statusCode());
         assertEquals("1", refused.headers().firstValue("retry-after").orElseThrow());
-        assertEquals("rate_limit_error", json(refused).path("error").path("type").asText());
+        assertEquals(
+                "rate_limit_error", json(refused).path("error").path("type").asText());
         hold.countDown();
         Answers.of(held);
         assertEquals(32, json(Answers.of(fits)).path("choices").size());
@@ -178,22 +204,29 @@ class OpenAiServerTest {
         assertEquals("h1", json(POLICY.get("/v1/models/tiny")).path("hash").asText());
         assertEquals(404, POLICY.get("/v1/models/other").statusCode());
         assertEquals("ok", json(POLICY.get("/health")).path("status").asText());
-        assertTrue(json(POLICY.get("/nowhere")).path("error").path("message").asText().contains("/v1/models"));
+        assertTrue(json(POLICY.get("/nowhere"))
+                .path("error")
+                .path("message")
+                .asText()
+                .contains("/v1/models"));
     }
 
     @Test
     void whoGoesAwayIsForgotten() throws Exception {
-        String body = "{\"prompt\":\"x\",\"max_tokens\":900,\"ignore_eos\":true,\"n\":6,\"user\":\"leaves\",\"stream\":";
+        String body =
+                "{\"prompt\":\"x\",\"max_tokens\":900,\"ignore_eos\":true,\"n\":6,\"user\":\"leaves\",\"stream\":";
         HttpResponse<InputStream> streamed = POLICY.http()
                 .send(POLICY.request("/v1/completions", body + "true}"), HttpResponse.BodyHandlers.ofInputStream());
         assertEquals("data:", new String(streamed.body().readNBytes(5), java.nio.charset.StandardCharsets.UTF_8));
         CompletableFuture<HttpResponse<String>> whole = POLICY.http()
                 .sendAsync(POLICY.request("/v1/completions", body + "false}"), HttpResponse.BodyHandlers.ofString());
-        Answers.eventually("the second waits for the first", () -> POLICY.server.engine().waiting() > 0);
+        Answers.eventually(
+                "the second waits for the first", () -> POLICY.server.engine().waiting() > 0);
         streamed.body().close();
         whole.cancel(true);
         // 12 sequences of 900 tokens would take longer than anybody waits.
-        assertEquals(200, POLICY.post(CHAT, "{" + MESSAGES + ",\"max_tokens\":2}").statusCode());
+        assertEquals(
+                200, POLICY.post(CHAT, "{" + MESSAGES + ",\"max_tokens\":2}").statusCode());
         assertEquals(0, POLICY.server.engine().waiting());
     }
 
@@ -201,8 +234,12 @@ class OpenAiServerTest {
     void aKeyIsAskedFor() {
         try (ServedPolicy locked = ServedPolicy.open("secret")) {
             assertEquals(401, locked.get("/v1/models").statusCode());
-            assertEquals(401, locked.get("/v1/models", "authorization", "Bearer other").statusCode());
-            assertEquals(200, locked.get("/v1/models", "authorization", "Bearer secret").statusCode());
+            assertEquals(
+                    401,
+                    locked.get("/v1/models", "authorization", "Bearer other").statusCode());
+            assertEquals(
+                    200,
+                    locked.get("/v1/models", "authorization", "Bearer secret").statusCode());
             assertEquals(200, locked.get("/health").statusCode());
         }
     }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 /** OpenAI's own client for Python; skipped where there is no Python, or the package cannot be had. */
 @Timeout(600)
 class PythonClientTest {
-    private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "lightningstore", "python-openai");
+    private static final Path CACHE =
+            Path.of(System.getProperty("user.home"), ".cache", "lightningstore", "python-openai");
 
     @Test
     void isAnsweredAsByOpenAi() throws Exception {
@@ -35,10 +36,14 @@ class PythonClientTest {
             }
         }
         Run made = run(1, "python3", "-m", "venv", CACHE.toString());
-        Assumptions.assumeTrue(made.code() == 0, "skipped: python3 -m venv failed, so OpenAI's client cannot ask us: " + made.output());
-        Run installed = run(5, cached, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "openai>=1.60");
         Assumptions.assumeTrue(
-                installed.code() == 0, "skipped: pip install openai failed, so its client cannot ask us: " + installed.output());
+                made.code() == 0,
+                "skipped: python3 -m venv failed, so OpenAI's client cannot ask us: " + made.output());
+        Run installed =
+                run(5, cached, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "openai>=1.60");
+        Assumptions.assumeTrue(
+                installed.code() == 0,
+                "skipped: pip install openai failed, so its client cannot ask us: " + installed.output());
         return cached;
     }
 

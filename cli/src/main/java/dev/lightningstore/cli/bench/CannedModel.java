@@ -139,14 +139,13 @@ final class CannedModel {
         for (int i = 0; i < TOKENS; i++) {
             event(
                     out,
-                    head + "{\"index\":0,\"delta\":{" + (i == 0 ? "\"role\":\"assistant\"," : "") + "\"content\":\" word"
+                    head + "{\"index\":0,\"delta\":{" + (i == 0 ? "\"role\":\"assistant\"," : "")
+                            + "\"content\":\" word"
                             + i + "\"},\"logprobs\":{\"content\":[" + logprob(i) + "]},\"finish_reason\":"
                             + (i == TOKENS - 1 ? "\"stop\"" : "null") + ",\"token_ids\":[" + (1_000 + i) + "]}]"
                             + (i == 0 ? ",\"prompt_token_ids\":[1,2,3,4,5,6,7,8,9,10]}" : "}"));
         }
-        event(
-                out,
-                head + "],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":20,\"total_tokens\":30}}");
+        event(out, head + "],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":20,\"total_tokens\":30}}");
         event(out, "[DONE]");
         return out.put("0\r\n\r\n").toByteArray();
     }
@@ -158,8 +157,8 @@ final class CannedModel {
 
     private static byte[] answer(String body) {
         byte[] content = body.getBytes(UTF_8);
-        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + content.length
-                + "\r\n\r\n";
+        String head =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + content.length + "\r\n\r\n";
         return new WireBuffer(content.length + 128).put(head).put(content).toByteArray();
     }
 }

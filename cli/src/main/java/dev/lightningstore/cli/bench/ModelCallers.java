@@ -73,7 +73,8 @@ final class ModelCallers {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
         String body = "{\"model\":\"bench\",\"messages\":[{\"role\":\"system\",\"content\":\"You are the agent of a"
-                + " bench.\"},{\"role\":\"user\",\"content\":\"" + "What is next? ".repeat(10) + "\"}],\"logprobs\":true"
+                + " bench.\"},{\"role\":\"user\",\"content\":\"" + "What is next? ".repeat(10)
+                + "\"}],\"logprobs\":true"
                 + (stream ? ",\"stream\":true" : "") + "}";
         String head = "POST " + url.getPath() + " HTTP/1.1\r\nHost: " + url.getAuthority()
                 + "\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-bench\r\nContent-Length: "
@@ -137,7 +138,8 @@ final class ModelCallers {
         byte[] bytes = reader.array();
         boolean right = Arrays.equals(bytes, 0, OK.length, OK, 0, OK.length) && ends(bytes, reader);
         if (!right && failures.size() < 3) {
-            failures.add(new String(bytes, reader.bodyStart(), Math.min(300, reader.bodyEnd() - reader.bodyStart()), UTF_8));
+            failures.add(
+                    new String(bytes, reader.bodyStart(), Math.min(300, reader.bodyEnd() - reader.bodyStart()), UTF_8));
         }
         if (measuring) {
             if (calls == nanos.length) {

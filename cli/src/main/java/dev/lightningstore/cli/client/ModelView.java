@@ -31,7 +31,9 @@ final class ModelView implements View<JsonNode> {
 
     private static @Nullable String health(JsonNode it) {
         JsonNode health = it.path("health");
-        return health.isMissingNode() ? null : health.path("well").asBoolean() ? "well" : health.path("said").asText();
+        return health.isMissingNode()
+                ? null
+                : health.path("well").asBoolean() ? "well" : health.path("said").asText();
     }
 
     @Override

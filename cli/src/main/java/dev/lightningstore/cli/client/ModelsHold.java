@@ -19,7 +19,8 @@ final class ModelsHold extends ModelsCall {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "600",
-            description = "When the change counts as over, though nobody released the model (default: ${DEFAULT-VALUE}).")
+            description =
+                    "When the change counts as over, though nobody released the model (default: ${DEFAULT-VALUE}).")
     private long seconds;
 
     @Option(names = "--go-on", description = "Let calls go on with the old weights meanwhile.")

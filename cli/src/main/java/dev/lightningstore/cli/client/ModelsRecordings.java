@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  lightning models recordings",
             "  lightning models recordings --clear --model qwen",
-            "  curl -s http://127.0.0.1:4747/api/lightning/gateway -H 'content-type: application/json' \\\\",
+            "  curl -s http://127.0.0.1:4747/api/lightning/gateway -H 'content-type: application/json' \\",
             "    -d '{\"replay\": \"record\"}'"
         })
 final class ModelsRecordings extends ModelsCall {

@@ -2,9 +2,9 @@ package dev.lightningstore.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lightningstore.json.JsonOut;
-import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.span.SpanFields;
 import dev.lightningstore.span.StoredSpan;
+import dev.lightningstore.wire.span.SpanCodec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

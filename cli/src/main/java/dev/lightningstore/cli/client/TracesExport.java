@@ -33,9 +33,10 @@ final class TracesExport extends TracesTransfer {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "otlp",
-            description = "otlp: lines of OTLP's JSON; peer: a line a span, as agentlightning 0.3 has it; dated: a file a"
-                    + " model call, in folders by day; messages: a line a conversation, as OpenAI fine-tunes on it"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "otlp: lines of OTLP's JSON; peer: a line a span, as agentlightning 0.3 has it; dated: a file a"
+                            + " model call, in folders by day; messages: a line a conversation, as OpenAI fine-tunes on it"
+                            + " (default: ${DEFAULT-VALUE}).")
     private TraceFormat format = TraceFormat.OTLP;
 
     @Option(
@@ -53,7 +54,8 @@ final class TracesExport extends TracesTransfer {
 
     @Override
     void transfer(LightningClient client, Period period) throws IOException {
-        String what = format == TraceFormat.MESSAGES ? "conversations" : format == TraceFormat.DATED ? "calls" : "spans";
+        String what =
+                format == TraceFormat.MESSAGES ? "conversations" : format == TraceFormat.DATED ? "calls" : "spans";
         TraceExport export = new TraceExport(new TraceSource(client.store(), rollouts, period), progress(what));
         long count;
         if (format == TraceFormat.DATED) {

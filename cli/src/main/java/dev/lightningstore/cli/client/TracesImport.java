@@ -41,8 +41,9 @@ final class TracesImport extends TracesTransfer {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "otlp",
-            description = "otlp: lines of OTLP's JSON; peer: a line a span, as agentlightning 0.3 has it; dated: a file a"
-                    + " model call, in folders by day (default: ${DEFAULT-VALUE}).")
+            description =
+                    "otlp: lines of OTLP's JSON; peer: a line a span, as agentlightning 0.3 has it; dated: a file a"
+                            + " model call, in folders by day (default: ${DEFAULT-VALUE}).")
     private TraceFormat format = TraceFormat.OTLP;
 
     @Option(
@@ -86,6 +87,7 @@ final class TracesImport extends TracesTransfer {
 
     private void tell(Counts counts, String records) {
         note(number(counts.spans()) + " spans in " + number(counts.records()) + " " + records + ": "
-                + number(counts.added()) + " added, " + number(counts.spans() - counts.added()) + " were there already");
+                + number(counts.added()) + " added, " + number(counts.spans() - counts.added())
+                + " were there already");
     }
 }

@@ -54,7 +54,10 @@ abstract class TracesTransfer implements Callable<Integer>, AsksStore {
                     + " (2024-12-06T12:00:00Z). Days are those of UTC.")
     private @Nullable String from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Only what began before that; of a day, all of it counts.")
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            description = "Only what began before that; of a day, all of it counts.")
     private @Nullable String to;
 
     @Mixin

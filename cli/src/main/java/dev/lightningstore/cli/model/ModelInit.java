@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  lightning model init --name toy",
-            "  lightning model init --name toy --family qwen3 --size medium --seed 7 --corpus tasks.txt --merges 500"
+            "  lightning model init --name toy --family qwen3 --size medium --corpus tasks.txt --merges 500"
         })
 final class ModelInit extends ShowingCommand {
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the model is called.")

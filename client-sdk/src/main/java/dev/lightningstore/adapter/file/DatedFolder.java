@@ -41,7 +41,8 @@ public final class DatedFolder implements Records {
     int write(List<StoredSpan> spans) throws IOException {
         List<DatedTrace> traces = DatedTrace.of(spans);
         for (DatedTrace trace : traces) {
-            Path day = Files.createDirectories(folder.resolve(DAY.format(trace.start().toLocalDate())));
+            Path day = Files.createDirectories(
+                    folder.resolve(DAY.format(trace.start().toLocalDate())));
             Path begun = Files.createTempFile(day, ".", ".part");
             try {
                 Files.write(begun, trace.json().utf8());

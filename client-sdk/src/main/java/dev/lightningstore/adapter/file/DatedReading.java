@@ -51,7 +51,9 @@ public final class DatedReading implements SpanReading {
                 .orElseThrow(() -> StoreException.Invalid.field("trace_id", "is missing, or no text"));
         long start = nanos(string(trace, "/timestamp_start").orElse(""), "timestamp_start");
         long end = end(trace, start);
-        Span call = call(trace, id, start, end).addAttributes(pair(DatedTrace.VERBATIM, json.toString())).build();
+        Span call = call(trace, id, start, end)
+                .addAttributes(pair(DatedTrace.VERBATIM, json.toString()))
+                .build();
         List<NewSpan> spans = new ArrayList<>();
         spans.add(placed(trace, call));
         trace.find("/reward")
@@ -72,8 +74,8 @@ public final class DatedReading implements SpanReading {
         string(trace, "/metadata/model").ifPresent(model -> span.addAttributes(pair("gen_ai.request.model", model)));
         trace.find("/metadata/max_tokens")
                 .flatMap(JsonValue::number)
-                .ifPresent(most -> span.addAttributes(pair(
-                        "gen_ai.request.max_tokens", AnyValue.newBuilder().setIntValue(most.longValue()))));
+                .ifPresent(most -> span.addAttributes(
+                        pair("gen_ai.request.max_tokens", AnyValue.newBuilder().setIntValue(most.longValue()))));
         trace.find("/metadata/temperature")
                 .flatMap(JsonValue::number)
                 .ifPresent(warm -> span.addAttributes(
@@ -106,7 +108,8 @@ public final class DatedReading implements SpanReading {
     }
 
     private static void message(Span.Builder span, String name, JsonValue message, String role) {
-        boolean isMessage = message.find("/role").isPresent() || message.find("/content").isPresent();
+        boolean isMessage =
+                message.find("/role").isPresent() || message.find("/content").isPresent();
         span.addAttributes(pair(name + ".role", string(message, "/role").orElse(role)));
         JsonValue content = isMessage ? message.find("/content").orElse(new JsonNull()) : message;
         if (!(content instanceof JsonNull)) {
@@ -120,9 +123,11 @@ public final class DatedReading implements SpanReading {
                 JsonValue call = calls.elements().get(i);
                 String prefix = name + ".tool_calls." + i;
                 span.addAttributes(pair(prefix + ".id", string(call, "/id").orElse("")));
-                span.addAttributes(pair(prefix + ".name", string(call, "/function/name").orElse("")));
                 span.addAttributes(
-                        pair(prefix + ".arguments", string(call, "/function/arguments").orElse("")));
+                        pair(prefix + ".name", string(call, "/function/name").orElse("")));
+                span.addAttributes(pair(
+                        prefix + ".arguments",
+                        string(call, "/function/arguments").orElse("")));
             }
         }
     }
@@ -172,8 +177,7 @@ public final class DatedReading implements SpanReading {
                     : LocalDateTime.parse(time).toInstant(ZoneOffset.UTC);
             return Math.addExact(Math.multiplyExact(moment.getEpochSecond(), NANOS), moment.getNano());
         } catch (DateTimeException | ArithmeticException e) {
-            throw StoreException.Invalid.field(
-                    field, "'" + time + "' is no time such as 2024-12-06T01:59:30.123456");
+            throw StoreException.Invalid.field(field, "'" + time + "' is no time such as 2024-12-06T01:59:30.123456");
         }
     }
 

@@ -44,9 +44,7 @@ final class KnownPlaces {
             throw new StoreException.NotFound(
                     "rollout " + rollout + " not found" + ADVICE, Map.of("kind", "rollout", "id", rollout));
         }
-        boolean there = attempt.equals(RolloutStore.LATEST)
-                ? found.get().attempt() != null
-                : has(rollout, attempt);
+        boolean there = attempt.equals(RolloutStore.LATEST) ? found.get().attempt() != null : has(rollout, attempt);
         if (!there) {
             throw new StoreException.NotFound(
                     "attempt " + attempt + " of rollout " + rollout + " not found" + ADVICE,

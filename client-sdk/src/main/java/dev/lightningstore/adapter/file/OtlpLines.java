@@ -49,7 +49,9 @@ public final class OtlpLines implements LineFormat {
                 bytes = 0;
             }
             SpanData data = CODEC.toData(span.payload());
-            line.add(data.toBuilder().setSpan(SpanPlace.of(span).addTo(data.getSpan())).build());
+            line.add(data.toBuilder()
+                    .setSpan(SpanPlace.of(span).addTo(data.getSpan()))
+                    .build());
             bytes += size;
         }
         write(grouped(line), out);
@@ -66,14 +68,8 @@ public final class OtlpLines implements LineFormat {
         TracesData.Builder line = TracesData.newBuilder();
         @Nullable SpanData last = null;
         for (SpanData data : spans) {
-            boolean sameResource = last != null
-                    && last.hasResource() == data.hasResource()
-                    && last.getResource().equals(data.getResource())
-                    && last.getResourceSchemaUrl().equals(data.getResourceSchemaUrl());
-            boolean sameScope = sameResource
-                    && last.hasScope() == data.hasScope()
-                    && last.getScope().equals(data.getScope())
-                    && last.getScopeSchemaUrl().equals(data.getScopeSchemaUrl());
+            boolean sameResource = last != null && sameResource(last, data);
+            boolean sameScope = last != null && sameResource && sameScope(last, data);
             if (!sameResource) {
                 ResourceSpans.Builder resource =
                         line.addResourceSpansBuilder().setSchemaUrl(data.getResourceSchemaUrl());
@@ -92,6 +88,18 @@ public final class OtlpLines implements LineFormat {
             last = data;
         }
         return line.build();
+    }
+
+    private static boolean sameResource(SpanData one, SpanData other) {
+        return one.hasResource() == other.hasResource()
+                && one.getResource().equals(other.getResource())
+                && one.getResourceSchemaUrl().equals(other.getResourceSchemaUrl());
+    }
+
+    private static boolean sameScope(SpanData one, SpanData other) {
+        return one.hasScope() == other.hasScope()
+                && one.getScope().equals(other.getScope())
+                && one.getScopeSchemaUrl().equals(other.getScopeSchemaUrl());
     }
 
     @Override

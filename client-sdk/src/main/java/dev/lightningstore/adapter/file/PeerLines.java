@@ -45,11 +45,7 @@ public final class PeerLines implements LineFormat {
         }
         SpanPayload payload = new SpanPayload(SpanPayload.Format.JSON, text);
         return List.of(new NewSpan(
-                text(span, "rollout_id"),
-                text(span, "attempt_id"),
-                sequence(span),
-                SpanKey.of(spanId),
-                payload));
+                text(span, "rollout_id"), text(span, "attempt_id"), sequence(span), SpanKey.of(spanId), payload));
     }
 
     private static String text(JsonValue span, String name) {

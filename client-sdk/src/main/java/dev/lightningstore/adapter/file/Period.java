@@ -40,10 +40,14 @@ public record Period(@Nullable Instant from, @Nullable Instant until) {
             }
             DateTimeFormatter form =
                     text.indexOf('-') < 0 ? DateTimeFormatter.BASIC_ISO_DATE : DateTimeFormatter.ISO_LOCAL_DATE;
-            return LocalDate.parse(text, form).plusDays(days).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return LocalDate.parse(text, form)
+                    .plusDays(days)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
         } catch (DateTimeException e) {
             throw StoreException.Invalid.field(
-                    field, "'" + text + "' is neither a day such as 20241206 nor a moment such as 2024-12-06T12:00:00Z");
+                    field,
+                    "'" + text + "' is neither a day such as 20241206 nor a moment such as 2024-12-06T12:00:00Z");
         }
     }
 

@@ -61,8 +61,7 @@ record SpanPlace(String rolloutId, String attemptId, long sequenceId) {
         all.forEach(attribute -> attributes.put(attribute.getKey(), attribute.getValue()));
         String rollout = text(attributes, ROLLOUT, "agentlightning.rollout_id");
         String attempt = text(attributes, ATTEMPT, "agentlightning.attempt_id");
-        AnyValue sequence =
-                attributes.getOrDefault(SEQUENCE, attributes.get("agentlightning.span_sequence_id"));
+        AnyValue sequence = attributes.getOrDefault(SEQUENCE, attributes.get("agentlightning.span_sequence_id"));
         return new SpanPlace(
                 rollout == null ? NewSpan.FREE : rollout,
                 attempt == null || rollout == null ? RolloutStore.LATEST : attempt,

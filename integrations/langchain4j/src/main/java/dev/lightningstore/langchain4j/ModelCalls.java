@@ -37,15 +37,14 @@ final class ModelCalls {
                 .response(response.id(), response.modelName())
                 .prompt(request.messages().stream().map(ModelCalls::message).toList())
                 .completion(message(response.aiMessage()))
-                .functions(request.toolSpecifications() == null
-                        ? List.of()
-                        : request.toolSpecifications().stream()
-                                .map(ModelCalls::function)
-                                .toList())
+                .functions(
+                        request.toolSpecifications() == null
+                                ? List.of()
+                                : request.toolSpecifications().stream()
+                                        .map(ModelCalls::function)
+                                        .toList())
                 .sampling(request.temperature(), request.topP(), request.maxOutputTokens())
-                .usage(
-                        usage == null ? null : usage.inputTokenCount(),
-                        usage == null ? null : usage.outputTokenCount())
+                .usage(usage == null ? null : usage.inputTokenCount(), usage == null ? null : usage.outputTokenCount())
                 .finishReasons(
                         response.finishReason() == null ? List.of() : List.of(finishReason(response.finishReason())))
                 .took(took)

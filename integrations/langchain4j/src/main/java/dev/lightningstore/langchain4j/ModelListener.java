@@ -37,9 +37,11 @@ final class ModelListener implements ChatModelListener {
 
     @Override
     public void onResponse(ChatModelResponseContext response) {
-        ended(response.attributes(), (begun, took) -> begun.attempt()
-                .emitModelCall(ModelCalls.of(
-                        response.chatRequest(), response.chatResponse(), response.modelProvider(), took)));
+        ended(
+                response.attributes(),
+                (begun, took) -> begun.attempt()
+                        .emitModelCall(ModelCalls.of(
+                                response.chatRequest(), response.chatResponse(), response.modelProvider(), took)));
     }
 
     @Override

@@ -134,7 +134,8 @@ class LangChain4jTracingTest {
         assertEquals("add", wanted.name());
         ModelCall second = calls.get(1);
         assertEquals(
-                new Message("tool", "5", List.of(), wanted.id()), second.prompt().get(2));
+                new Message("tool", "5", List.of(), wanted.id()),
+                second.prompt().get(2));
         assertEquals("It is 5.", second.completion().get(0).content());
         assertEquals(3, second.outputTokens());
         List<Span> tools = lightning.spans(done).stream()

@@ -28,8 +28,7 @@ public final class LightningObservationHandler implements ObservationHandler<Obs
     private final boolean models;
     private final OpenCalls open = new OpenCalls();
 
-    private LightningObservationHandler(
-            Supplier<@Nullable AttemptTrace> attempt, LongSupplier nanos, boolean models) {
+    private LightningObservationHandler(Supplier<@Nullable AttemptTrace> attempt, LongSupplier nanos, boolean models) {
         this.attempt = attempt;
         this.nanos = nanos;
         this.models = models;

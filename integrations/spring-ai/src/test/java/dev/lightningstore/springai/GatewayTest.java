@@ -37,9 +37,9 @@ class GatewayTest {
                 assertEquals("It is 4.", client.prompt("What is 2+2?").call().content());
                 assertEquals(
                         "It is 6.",
-                        String.join("", client.prompt("What is 3+3?").stream()
-                                .content()
-                                .toIterable()));
+                        String.join(
+                                "",
+                                client.prompt("What is 3+3?").stream().content().toIterable()));
                 assertEquals(
                         "It is 5.",
                         client.prompt("What is 2+3?")

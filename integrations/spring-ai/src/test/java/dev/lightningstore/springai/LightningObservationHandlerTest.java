@@ -64,9 +64,7 @@ class LightningObservationHandlerTest {
                 Lightning lightning = Lightning.dev()) {
             ChatClient client = client(scripted);
             Rollout done = done(lightning, (task, context) -> {
-                List<String> parts = client.prompt("What is 2+3?")
-                        .tools(new OpenAi.Calculator())
-                        .stream()
+                List<String> parts = client.prompt("What is 2+3?").tools(new OpenAi.Calculator()).stream()
                         .content()
                         .collectList()
                         .block();
@@ -91,7 +89,8 @@ class LightningObservationHandlerTest {
         assertEquals("add", wanted.name());
         ModelCall second = calls.get(1);
         assertEquals(
-                new Message("tool", "5", List.of(), wanted.id()), second.prompt().get(2));
+                new Message("tool", "5", List.of(), wanted.id()),
+                second.prompt().get(2));
         assertEquals("It is 5.", second.completion().get(0).content());
         assertEquals(3, second.outputTokens());
         List<Span> tools = lightning.spans(done).stream()

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.json.JsonValue.JsonArray;
-import dev.lightningstore.json.JsonValue.JsonNull;
 import dev.lightningstore.json.JsonValue.JsonNumber;
 import dev.lightningstore.json.JsonValue.JsonObject;
 import dev.lightningstore.json.Seconds;
@@ -81,8 +80,7 @@ final class JsonSpanData {
             }
             case "name" -> span.setName(LooseJson.text(value));
             case "status" -> span.setStatus(status(value));
-            case "attributes" ->
-                span.addAllAttributes(JsonValueOtlp.pairs(value));
+            case "attributes" -> span.addAllAttributes(JsonValueOtlp.pairs(value));
             case "events" -> elements(value).forEach(event -> span.addEvents(event(event)));
             case "links" -> elements(value).forEach(link -> span.addLinks(link(link)));
             case "start_time" -> span.setStartTimeUnixNano(nanos(value));
@@ -223,7 +221,8 @@ final class JsonSpanData {
     }
 
     private void resource(JsonValue json) {
-        data.setResource(Resource.newBuilder().addAllAttributes(JsonValueOtlp.pairs(LooseJson.member(json, "attributes"))));
+        data.setResource(
+                Resource.newBuilder().addAllAttributes(JsonValueOtlp.pairs(LooseJson.member(json, "attributes"))));
         data.setResourceSchemaUrl(LooseJson.textOrEmpty(LooseJson.member(json, "schema_url")));
     }
 
@@ -250,8 +249,7 @@ final class JsonSpanData {
                 .setName(LooseJson.textOrEmpty(LooseJson.member(json, "name")))
                 .setVersion(LooseJson.textOrEmpty(LooseJson.member(json, "version")))
                 .addAllAttributes(JsonValueOtlp.pairs(LooseJson.member(json, "attributes")))
-                .setDroppedAttributesCount(
-                        LooseJson.count(LooseJson.member(json, "dropped_attributes_count"))));
+                .setDroppedAttributesCount(LooseJson.count(LooseJson.member(json, "dropped_attributes_count"))));
         data.setScopeSchemaUrl(LooseJson.textOrEmpty(LooseJson.member(json, "schema_url")));
         return true;
     }

@@ -26,7 +26,9 @@ final class LooseJson {
         if (value instanceof JsonNumber number) {
             return number.text();
         }
-        return value instanceof JsonBoolean || value instanceof JsonNull ? value.json().toString() : "";
+        return value instanceof JsonBoolean || value instanceof JsonNull
+                ? value.json().toString()
+                : "";
     }
 
     /** As {@link #text}, but empty for null. */

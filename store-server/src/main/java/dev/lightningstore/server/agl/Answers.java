@@ -42,8 +42,7 @@ final class Answers {
     }
 
     static HttpResponse json(HttpStatus status, JsonOut out) {
-        return HttpResponse.of(
-                ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON), body(out));
+        return HttpResponse.of(ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON), body(out));
     }
 
     static ResponseHeaders okHeaders() {

@@ -2,10 +2,10 @@ package dev.lightningstore.server.agl;
 
 import com.linecorp.armeria.common.HttpResponse;
 import dev.lightningstore.json.Json;
-import dev.lightningstore.rollout.AttemptStatus;
-import dev.lightningstore.rollout.AttemptUpdate;
 import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.json.Seconds;
+import dev.lightningstore.rollout.AttemptStatus;
+import dev.lightningstore.rollout.AttemptUpdate;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

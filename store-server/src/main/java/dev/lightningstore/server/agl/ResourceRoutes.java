@@ -2,8 +2,8 @@ package dev.lightningstore.server.agl;
 
 import com.linecorp.armeria.common.HttpResponse;
 import dev.lightningstore.json.Json;
-import dev.lightningstore.resource.Resources;
 import dev.lightningstore.json.JsonOut;
+import dev.lightningstore.resource.Resources;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

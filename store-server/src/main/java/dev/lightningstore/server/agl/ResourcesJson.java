@@ -1,7 +1,7 @@
 package dev.lightningstore.server.agl;
 
-import dev.lightningstore.resource.Resources;
 import dev.lightningstore.json.JsonOut;
+import dev.lightningstore.resource.Resources;
 
 /** Writes versions of resources. */
 final class ResourcesJson {

@@ -1,11 +1,11 @@
 package dev.lightningstore.server.agl;
 
 import dev.lightningstore.json.Json;
+import dev.lightningstore.json.Seconds;
 import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutMode;
-import dev.lightningstore.json.Seconds;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,13 +1,13 @@
 package dev.lightningstore.server.agl;
 
 import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.rollout.Attempt;
 import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.Failure;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutConfig;
-import dev.lightningstore.json.JsonOut;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

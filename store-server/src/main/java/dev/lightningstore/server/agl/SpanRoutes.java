@@ -2,14 +2,14 @@ package dev.lightningstore.server.agl;
 
 import com.linecorp.armeria.common.HttpResponse;
 import dev.lightningstore.error.StoreException;
-import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.json.JsonOut;
-import dev.lightningstore.wire.span.SpanJson;
+import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanFilter;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;
+import dev.lightningstore.wire.span.SpanJson;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

@@ -2,13 +2,13 @@ package dev.lightningstore.server.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.span.SpanKey;
+import dev.lightningstore.span.SpanPayload;
+import dev.lightningstore.v1.SpanData;
 import dev.lightningstore.wire.span.OtlpTag;
 import dev.lightningstore.wire.span.ProtoCursor;
 import dev.lightningstore.wire.span.SpanCodec;
 import dev.lightningstore.wire.span.SpanDataSyntax;
-import dev.lightningstore.span.SpanKey;
-import dev.lightningstore.span.SpanPayload;
-import dev.lightningstore.v1.SpanData;
 
 /** What this door must know of the inside of a span: whether it is one, which, and what it is in OTLP. */
 final class SpanForms {

@@ -4,9 +4,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.redact.Redactor;
-import dev.lightningstore.wire.span.SpanDataSyntax;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.v1.SpanData;
+import dev.lightningstore.wire.span.SpanDataSyntax;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -5,10 +5,10 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.server.otlp.Attribution.Meaning;
-import dev.lightningstore.wire.span.OtlpTag;
-import dev.lightningstore.wire.span.ProtoCursor;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanPayload;
+import dev.lightningstore.wire.span.OtlpTag;
+import dev.lightningstore.wire.span.ProtoCursor;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import org.jspecify.annotations.Nullable;
 

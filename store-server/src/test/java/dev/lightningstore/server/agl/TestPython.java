@@ -65,12 +65,14 @@ public final class TestPython {
             return cached;
         }
         Run made = run(1, "python3", "-m", "venv", MODEL_CLIENTS.toString());
-        Assumptions.assumeTrue(made.code == 0, "python3 -m venv failed, so no client can try our server: " + made.output);
-        Run installed = run(
-                8, cached, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANTHROPIC, OPENAI);
+        Assumptions.assumeTrue(
+                made.code == 0, "python3 -m venv failed, so no client can try our server: " + made.output);
+        Run installed =
+                run(8, cached, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ANTHROPIC, OPENAI);
         Assumptions.assumeTrue(
                 installed.code == 0 && hasModelClients(cached),
-                "pip install " + ANTHROPIC + " " + OPENAI + " failed, so they cannot try our server: " + installed.output);
+                "pip install " + ANTHROPIC + " " + OPENAI + " failed, so they cannot try our server: "
+                        + installed.output);
         return cached;
     }
 

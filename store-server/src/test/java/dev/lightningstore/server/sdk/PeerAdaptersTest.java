@@ -2,10 +2,8 @@ package dev.lightningstore.server.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.reward.Reward;
@@ -20,13 +18,10 @@ import dev.lightningstore.trace.TraceOptions;
 import dev.lightningstore.trace.Tracing;
 import dev.lightningstore.trace.ship.ShipperOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,22 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
  * where no Python has it; {@code LIGHTNING_TEST_PYTHON} names the one to use.
  */
 class PeerAdaptersTest {
-    private static final Path SCRIPT = Path.of("src/test/python/sdk_spans.py");
-    private static final Path CACHED =
-            Path.of(System.getProperty("user.home"), ".cache/lightningstore/agentlightning-0.3.0/bin/python");
-
     @TempDir
     Path folder;
 
     @Test
     @Timeout(180)
     void understandWhatTheSdkSends() throws Exception {
-        String named = System.getenv("LIGHTNING_TEST_PYTHON");
-        String python = named == null ? CACHED.toString() : named;
-        assumeTrue(
-                hasPackage(python),
-                python + " has no agentlightning 0.3.0: pip install agentlightning==0.3.0, and name that Python in"
-                        + " LIGHTNING_TEST_PYTHON");
+        PeerPython python = PeerPython.required();
         try (SdkServer server = new SdkServer(folder.resolve("data"));
                 Tracing tracing = Tracing.to(server.url())
                         .options(TraceOptions.builder()
@@ -62,7 +48,7 @@ class PeerAdaptersTest {
             Lease lease = server.lease();
             emit(tracing.attempt(lease.ref().rolloutId(), lease.ref().attemptId(), lease.ref()));
             assertTrue(tracing.flush(Answers.PATIENCE), () -> tracing.counts().toString());
-            check(read(python, server.url(), lease.ref().rolloutId()));
+            check(python.run("sdk_spans.py", server.url(), lease.ref().rolloutId()));
         }
     }
 
@@ -150,33 +136,5 @@ class PeerAdaptersTest {
         assertEquals("small", called.at("/metadata/request/model").asText());
         assertEquals(0.7, called.at("/metadata/request/temperature").asDouble());
         assertEquals(0.5, read.at("/triplets/1/reward").asDouble(), "the first reward goes to the last call before it");
-    }
-
-    private static JsonNode read(String python, String url, String rolloutId) throws Exception {
-        ProcessBuilder reader = new ProcessBuilder(python, SCRIPT.toString(), url, rolloutId);
-        // A library of its asks the network for prices of models otherwise.
-        reader.environment().put("LITELLM_LOCAL_MODEL_COST_MAP", "True");
-        Process process = reader.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        return new ObjectMapper().readTree(output.lines().toList().getLast());
-    }
-
-    private static boolean hasPackage(String python) throws InterruptedException {
-        if (python.contains("/") && !Files.isExecutable(Path.of(python))) {
-            return false;
-        }
-        try {
-            Process process = new ProcessBuilder(
-                            python,
-                            "-c",
-                            "import importlib.metadata as m, sys; sys.exit(m.version('agentlightning') != '0.3.0')")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

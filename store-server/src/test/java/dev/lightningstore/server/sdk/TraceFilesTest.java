@@ -172,7 +172,8 @@ class TraceFilesTest {
 
     /** Every span has another place there, but the same order. */
     private static String withoutPlaces(String lines) {
-        return lines.replaceAll("(?m)^\\{\"rollout_id\":\"[^\"]+\",\"attempt_id\":\"[^\"]+\",\"sequence_id\":\\d+", "{");
+        return lines.replaceAll(
+                "(?m)^\\{\"rollout_id\":\"[^\"]+\",\"attempt_id\":\"[^\"]+\",\"sequence_id\":\\d+", "{");
     }
 
     private static long count(byte[] lines) {
@@ -194,14 +195,24 @@ class TraceFilesTest {
                                                 + " \"trace_id\": \"t\", \"span_id\": \"no-hex\", \"name\": \"n\","
                                                 + " \"attributes\": {\"text\": \"two\\nlines\"}}")
                                         .getBytes(StandardCharsets.UTF_8)))));
-        assertEquals(0, read(export(new PeerLines(), from.rolloutId()), new PeerLines(), null).added());
+        assertEquals(
+                0,
+                read(export(new PeerLines(), from.rolloutId()), new PeerLines(), null)
+                        .added());
         assertEquals(
                 1,
-                read(export(new OtlpLines(), from.rolloutId()), new OtlpLines(), null).added(),
+                read(export(new OtlpLines(), from.rolloutId()), new OtlpLines(), null)
+                        .added(),
                 "an id that is no hex is another one in OTLP");
-        assertEquals(0, read(export(new OtlpLines(), from.rolloutId()), new OtlpLines(), null).added());
+        assertEquals(
+                0,
+                read(export(new OtlpLines(), from.rolloutId()), new OtlpLines(), null)
+                        .added());
         assertEquals(3, count(export(new PeerLines(), from.rolloutId())));
-        assertEquals(2, read(export(new OtlpLines(), from.rolloutId()), new OtlpLines(), to.rolloutId()).added());
+        assertEquals(
+                2,
+                read(export(new OtlpLines(), from.rolloutId()), new OtlpLines(), to.rolloutId())
+                        .added());
     }
 
     @Test
@@ -262,8 +273,8 @@ class TraceFilesTest {
         String good = new String(export(new PeerLines(), from.rolloutId()), StandardCharsets.UTF_8)
                 .replace(from.rolloutId(), to.rolloutId())
                 .replace(from.attemptId(), to.attemptId());
-        for (String bad : List.of(
-                good.replace(to.rolloutId(), "ro-nobody"), good.replace(to.attemptId(), "at-nobody"))) {
+        for (String bad :
+                List.of(good.replace(to.rolloutId(), "ro-nobody"), good.replace(to.attemptId(), "at-nobody"))) {
             StoreException.NotFound refused = assertThrows(
                     StoreException.NotFound.class,
                     () -> read((good + bad).getBytes(StandardCharsets.UTF_8), new PeerLines(), null));
@@ -311,15 +322,17 @@ class TraceFilesTest {
                 SEED_TRACE);
         Files.writeString(
                 Files.createDirectory(days.resolve("20241207")).resolve("b.json"),
-                SEED_TRACE.replace("Controller", "B").replace("2024-12-06", "2024-12-07").replace("0.85", "null"));
+                SEED_TRACE
+                        .replace("Controller", "B")
+                        .replace("2024-12-06", "2024-12-07")
+                        .replace("0.85", "null"));
         Files.writeString(days.resolve("readme.txt"), "not looked at");
         assertEquals(new Counts(2, 3, 3), readDated(days, Period.ALWAYS, to.rolloutId()), "two calls and a reward");
         assertEquals(new Counts(2, 3, 0), readDated(days, Period.ALWAYS, to.rolloutId()));
         assertEquals(new Counts(1, 2, 0), readDated(days, Period.of("20241206", "20241206"), to.rolloutId()));
         Path out = folder.resolve("out");
         assertEquals(2, new TraceExport(source(Period.ALWAYS, to.rolloutId()), count -> {}).dated(out));
-        assertEquals(
-                SEED_TRACE, Files.readString(out.resolve("20241206/Controller_20241206_015930_123456.json")));
+        assertEquals(SEED_TRACE, Files.readString(out.resolve("20241206/Controller_20241206_015930_123456.json")));
         try (Stream<Path> all = Files.walk(out)) {
             assertEquals(2, all.filter(Files::isRegularFile).count());
         }
@@ -334,15 +347,19 @@ class TraceFilesTest {
     @Test
     void callsBecomeFilesByDayAndKnowTheirReward() throws IOException {
         add(List.of(
-                json(1, "openai.chat.completion", "\"gen_ai.request.model\": \"m\", \"gen_ai.request.max_tokens\": 9,"
-                        + " \"gen_ai.prompt.0.role\": \"user\", \"gen_ai.prompt.0.content\": \"hi\","
-                        + " \"gen_ai.completion.0.role\": \"assistant\", \"gen_ai.completion.0.content\": \"ho\""),
+                json(
+                        1,
+                        "openai.chat.completion",
+                        "\"gen_ai.request.model\": \"m\", \"gen_ai.request.max_tokens\": 9,"
+                                + " \"gen_ai.prompt.0.role\": \"user\", \"gen_ai.prompt.0.content\": \"hi\","
+                                + " \"gen_ai.completion.0.role\": \"assistant\", \"gen_ai.completion.0.content\": \"ho\""),
                 json(2, "agentlightning.annotation", "\"agentlightning.reward.0.value\": 0.5")));
         Path out = folder.resolve("out");
         assertEquals(1, new TraceExport(source(Period.ALWAYS, from.rolloutId()), count -> {}).dated(out));
         String id = "agent_20260301_120001_000000_" + TestSpans.id(1);
         assertEquals(
-                "{\"trace_id\":\"" + id + "\",\"component\":\"agent\",\"timestamp_start\":\"2026-03-01T12:00:01.000000\","
+                "{\"trace_id\":\"" + id
+                        + "\",\"component\":\"agent\",\"timestamp_start\":\"2026-03-01T12:00:01.000000\","
                         + "\"timestamp_end\":\"2026-03-01T12:00:02.500000\",\"prompt\":\"hi\","
                         + "\"metadata\":{\"model\":\"m\",\"max_tokens\":9},"
                         + "\"response\":{\"role\":\"assistant\",\"content\":\"ho\"},\"latency_ms\":1500.0,\"reward\":0.5,"

@@ -15,8 +15,7 @@ final class Lexer {
             |(?<float>\\d[\\d_]*(?:\\.\\d[\\d_]*(?:[eE][+-]?\\d+)?|[eE][+-]?\\d+))\
             |(?<integer>\\d[\\d_]*)\
             |(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)\
-            |(?<string>'(?:[^'\\\\]|\\\\.)*+'|"(?:[^"\\\\]|\\\\.)*+")\
-            |(?<operator>//|\\*\\*|==|!=|>=|<=|[-+*/%~(){}\\[\\],.:=<>|;])""", Pattern.DOTALL);
+            |(?<operator>//|\\*\\*|==|!=|>=|<=|[-+*/%~(){}\\[\\],.:=<>|;])""");
 
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
@@ -145,6 +144,12 @@ final class Lexer {
                 after(signed ? sign : ' ', end == Kind.BLOCK_END);
                 return;
             }
+            if (sign == '\'' || sign == '"') {
+                int closed = textEnd(sign);
+                add(Kind.STRING, source.substring(at, closed));
+                at = closed;
+                continue;
+            }
             if (!token.region(at, source.length()).lookingAt()) {
                 throw new JinjaException("unexpected character '" + source.charAt(at) + "'", line());
             }
@@ -158,6 +163,18 @@ final class Lexer {
         throw new JinjaException("a tag that does not end with " + closing, start);
     }
 
+    /** By hand, for a pattern would need a deep stack for a long text. */
+    private int textEnd(char quote) {
+        for (int i = at + 1; i < source.length(); i++) {
+            char c = source.charAt(i);
+            if (c == quote) {
+                return i + 1;
+            }
+            i += c == '\\' ? 1 : 0;
+        }
+        throw new JinjaException("a text that does not end with " + quote, line());
+    }
+
     private static int nesting(String operator) {
         return "([{".contains(operator) ? 1 : ")]}".contains(operator) ? -1 : 0;
     }
@@ -165,11 +182,9 @@ final class Lexer {
     private static Kind kind(Matcher token) {
         return token.group("name") != null
                 ? Kind.NAME
-                : token.group("string") != null
-                        ? Kind.STRING
-                        : token.group("integer") != null
-                                ? Kind.INTEGER
-                                : token.group("float") != null ? Kind.FLOAT : Kind.OPERATOR;
+                : token.group("integer") != null
+                        ? Kind.INTEGER
+                        : token.group("float") != null ? Kind.FLOAT : Kind.OPERATOR;
     }
 
     private void add(Kind kind, String text) {

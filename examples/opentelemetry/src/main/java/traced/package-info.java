@@ -1,0 +1,4 @@
+@NullMarked
+package traced;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package spring;
+
+import org.jspecify.annotations.NullMarked;
