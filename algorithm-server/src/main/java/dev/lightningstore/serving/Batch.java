@@ -139,11 +139,13 @@ final class Batch implements AutoCloseable {
         for (int row = 0; row < rows.active(); row++) {
             Sequence sequence = rows.holder(row);
             if (sequence != null && sequence.unread() == 0) {
-                byModel.computeIfAbsent(sequence.model(), _ -> new ArrayList<>()).add(sequence);
+                byModel.computeIfAbsent(sequence.model(), _ -> new ArrayList<>())
+                        .add(sequence);
             }
         }
         byModel.values().forEach(sequences -> {
-            List<int[]> tokens = sequences.stream().map(each -> new int[] {each.last()}).toList();
+            List<int[]> tokens =
+                    sequences.stream().map(each -> new int[] {each.last()}).toList();
             draw(sequences, compute(sequences, tokens));
         });
     }
@@ -152,7 +154,8 @@ final class Batch implements AutoCloseable {
     private float[] compute(List<Sequence> sequences, List<int[]> tokens) {
         int[] slots = sequences.stream().mapToInt(Sequence::row).toArray();
         try (Ops ops = decoder.torch().ops()) {
-            Tensor logits = cache.prefill(ops, slots, tokens, adapters.apply(sequences.getFirst().model()));
+            Tensor logits = cache.prefill(
+                    ops, slots, tokens, adapters.apply(sequences.getFirst().model()));
             for (int i = 0; i < slots.length; i++) {
                 rows.wrote(slots[i], tokens.get(i));
             }
