@@ -139,11 +139,13 @@ final class Batch implements AutoCloseable {
         for (int row = 0; row < rows.active(); row++) {
             Sequence sequence = rows.holder(row);
             if (sequence != null && sequence.unread() == 0) {
-                byModel.computeIfAbsent(sequence.model(), _ -> new ArrayList<>()).add(sequence);
+                byModel.computeIfAbsent(sequence.model(), _ -> new ArrayList<>())
+                        .add(sequence);
             }
         }
         byModel.values().forEach(sequences -> {
-            List<int[]> tokens = sequences.stream().map(each -> new int[] {each.last()}).toList();
+            List<int[]> tokens =
+                    sequences.stream().map(each -> new int[] {each.last()}).toList();
             draw(sequences, compute(sequences, tokens));
         });
     }
@@ -152,7 +154,8 @@ final class Batch implements AutoCloseable {
     private float[] compute(List<Sequence> sequences, List<int[]> tokens) {
         int[] slots = sequences.stream().mapToInt(Sequence::row).toArray();
         try (Ops ops = decoder.torch().ops()) {
-            Tensor logits = cache.prefill(ops, slots, tokens, adapters.apply(sequences.getFirst().model()));
+            Tensor logits = cache.prefill(
+                    ops, slots, tokens, adapters.apply(sequences.getFirst().model()));
             for (int i = 0; i < slots.length; i++) {
                 rows.wrote(slots[i], tokens.get(i));
             }
@@ -165,25 +168,26 @@ final class Batch implements AutoCloseable {
         while (samplers.size() < computed.size()) {
             samplers.add(new Sampler(vocabulary));
         }
-        @Nullable Drawn[] drawn = IntStream.range(0, computed.size())
-                .parallel()
-                .mapToObj(i -> draw(samplers.get(i), computed.get(i), logits, i * vocabulary))
-                .toArray(@Nullable Drawn[]::new);
+        List<Integer> whole = IntStream.range(0, computed.size())
+                .filter(i -> computed.get(i).unread() == 0)
+                .boxed()
+                .toList();
+        List<Drawn> drawn = whole.parallelStream()
+                .map(i -> draw(samplers.get(i), computed.get(i), logits, i * vocabulary))
+                .toList();
         List<Sequence> ended = new ArrayList<>();
-        for (int i = 0; i < drawn.length; i++) {
-            Drawn token = drawn[i];
-            if (token != null && tell(computed.get(i), token)) {
-                ended.add(computed.get(i));
+        for (int i = 0; i < drawn.size(); i++) {
+            Sequence sequence = computed.get(whole.get(i));
+            if (tell(sequence, drawn.get(i))) {
+                ended.add(sequence);
             }
         }
         ended.forEach(this::end);
     }
 
-    private static @Nullable Drawn draw(Sampler sampler, Sequence sequence, float[] logits, int from) {
+    private static Drawn draw(Sampler sampler, Sequence sequence, float[] logits, int from) {
         Ask ask = sequence.call.ask;
-        return sequence.unread() > 0
-                ? null
-                : sampler.draw(logits, from, ask.sampling(), sequence.written, sequence.uniform(), ask.likeliest());
+        return sampler.draw(logits, from, ask.sampling(), sequence.written, sequence.uniform(), ask.likeliest());
     }
 
     /** Answers whether that was the last token. */

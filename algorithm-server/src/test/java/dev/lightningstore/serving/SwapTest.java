@@ -10,6 +10,7 @@ import dev.lightningstore.policy.net.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class SwapTest {
                 if (version > 1) {
                     // Some of those before are being written when this comes.
                     answers.get((version - 2) * ASKS_EACH).join();
-                    Decoder weights = versions.get("h" + version);
+                    Decoder weights = Objects.requireNonNull(versions.get("h" + version));
                     policy.engine.swap("" + version, "h" + version, () -> policy.decoder.copyFrom(weights));
                 }
                 for (int i = 0; i < ASKS_EACH; i++) {
@@ -53,7 +54,7 @@ class SwapTest {
                 String asked = "h" + (1 + i / ASKS_EACH);
                 assertTrue(
                         answer.by().hash().compareTo(asked) >= 0, "never by weights older than when it was asked for");
-                Decoder by = versions.get(answer.by().hash());
+                Decoder by = Objects.requireNonNull(versions.get(answer.by().hash()));
                 for (Answer.Choice choice : answer.choices()) {
                     float[] expected = TinyPolicy.recomputed(by, asks.get(i).prompt(), choice.ids());
                     float[] told = new float[expected.length];

@@ -49,15 +49,21 @@ class ModelServeProcessTest {
                 .start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = String.valueOf(out.readLine());
-        assertTrue(line.matches("ready http://127\\.0\\.0\\.1:\\d+"), line + "\n" + Files.readString(folder.resolve("err")));
+        assertTrue(
+                line.matches("ready http://127\\.0\\.0\\.1:\\d+"),
+                line + "\n" + Files.readString(folder.resolve("err")));
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(line.substring("ready ".length()) + "/v1/completions"))
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(line.substring("ready ".length()) + "/v1/completions"))
                     .header("content-type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"Once\",\"max_tokens\":3,\"seed\":1}"))
                     .build();
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode(), answer.body());
-            assertTrue(answer.headers().firstValue("x-lightning-policy").orElseThrow().startsWith("toy@1#"));
+            assertTrue(answer.headers()
+                    .firstValue("x-lightning-policy")
+                    .orElseThrow()
+                    .startsWith("toy@1#"));
         }
         process.destroy();
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it did not end");

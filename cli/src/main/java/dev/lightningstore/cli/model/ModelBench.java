@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
             "Measures how many tokens a second a policy writes, by how many ask at the same time.",
             "Each has a prompt of its own; prompts are read within the time that is measured."
         },
-        footer = {"  lightning model bench smol", "  lightning model bench smol --callers 16 --tokens 128 --device gpu0"})
+        footer = {"  lightning model bench smol", "  lightning model bench smol --callers 16 --tokens 128 --device gpu0"
+        })
 final class ModelBench extends ShowingCommand {
     private static final int SEED = 1;
 
@@ -39,13 +40,25 @@ final class ModelBench extends ShowingCommand {
             description = "How many ask at the same time, one run each (default: ${DEFAULT-VALUE}).")
     private List<Integer> callers = List.of();
 
-    @Option(names = "--prompt", paramLabel = "TOKENS", defaultValue = "64", description = "Of each prompt (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--prompt",
+            paramLabel = "TOKENS",
+            defaultValue = "64",
+            description = "Of each prompt (default: ${DEFAULT-VALUE}).")
     private int prompt;
 
-    @Option(names = "--tokens", paramLabel = "TOKENS", defaultValue = "64", description = "Of each answer (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--tokens",
+            paramLabel = "TOKENS",
+            defaultValue = "64",
+            description = "Of each answer (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu, gpu0, … (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu, gpu0, … (default: ${DEFAULT-VALUE}).")
     private String device = "";
 
     @Override

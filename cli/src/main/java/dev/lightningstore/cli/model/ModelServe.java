@@ -36,7 +36,11 @@ final class ModelServe extends LocalCommand {
     @Parameters(paramLabel = "NAME", description = "The policy's name.")
     private String name = "";
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "8000", description = "0 takes a free one (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8000",
+            description = "0 takes a free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
@@ -52,7 +56,11 @@ final class ModelServe extends LocalCommand {
             description = "A file with the key that callers must show as a bearer token.")
     private @Nullable Path apiKeyFile;
 
-    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "cpu", description = "cpu, gpu0, … (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu, gpu0, … (default: ${DEFAULT-VALUE}).")
     private String device = "";
 
     @Option(
