@@ -174,6 +174,15 @@ class DecoderPolicyTest {
         }
     }
 
+    /** A fresh embedding is so small that no hidden state could make any token likely; an adapter does not touch it. */
+    private void sharpen() {
+        try (Ops ops = torch.ops()) {
+            Tensor embedding = Objects.requireNonNull(decoder.parameters().get("model.embed_tokens.weight"));
+            torch.kernels().scale(ops, List.of(embedding), 15);
+        }
+        decoder.changed();
+    }
+
     private static double[] filled(int length, double value) {
         double[] filled = new double[length];
         Arrays.fill(filled, value);
@@ -183,7 +192,7 @@ class DecoderPolicyTest {
     @ParameterizedTest
     @CsvSource({
         "grpo, BANDIT, false",
-        "dapo, COPY, false",
+        "dapo, BANDIT, false",
         "ppo, TOOL, false",
         "lightning_rl, TOOL, false",
         "gspo, BANDIT, true"
@@ -202,6 +211,9 @@ class DecoderPolicyTest {
                         new AdamW.Settings(
                                 0.9, 0.999, 1e-8, 0, algorithm.updates().maxGradientNorm()))) {
             Adapter trained = lora ? adapter : null;
+            if (lora) {
+                sharpen();
+            }
             DecoderPolicy policy = new DecoderPolicy(
                     decoder,
                     trained,
