@@ -24,8 +24,8 @@ class StoreServerTest {
             HttpResponse<String> away = server.get("/readyz");
             assertEquals(503, away.statusCode());
             assertEquals(
-                    "{\"error\":{\"code\":\"UNAVAILABLE\",\"message\":\"the database does not"
-                            + " answer\",\"details\":{}}}",
+                    "{\"error\":{\"code\":\"UNAVAILABLE\",\"message\":\"the database does not answer, or takes no writes: is its"
+                            + " disk full?\",\"details\":{}}}",
                     away.body());
         }
     }
