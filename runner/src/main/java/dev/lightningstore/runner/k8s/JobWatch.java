@@ -32,7 +32,7 @@ final class JobWatch implements AutoCloseable {
     /** What the Job controller writes on Pods, in every version. */
     static final String JOB_NAME = "job-name";
 
-    private final String namespace;
+    private final Cluster cluster;
     private final SharedIndexInformer<Job> jobs;
     private final SharedIndexInformer<Pod> pods;
     private final Map<String, Semaphore> waiting = new ConcurrentHashMap<>();
@@ -45,8 +45,8 @@ final class JobWatch implements AutoCloseable {
      */
     record Seen(@Nullable Job job, @Nullable Pod pod) {}
 
-    private JobWatch(String namespace, SharedIndexInformer<Job> jobs, SharedIndexInformer<Pod> pods) {
-        this.namespace = namespace;
+    private JobWatch(Cluster cluster, SharedIndexInformer<Job> jobs, SharedIndexInformer<Pod> pods) {
+        this.cluster = cluster;
         this.jobs = jobs;
         this.pods = pods;
         jobs.addEventHandler(new Changed<>(job -> job.getMetadata().getName()));
@@ -61,7 +61,7 @@ final class JobWatch implements AutoCloseable {
         cluster.jobs().withLabels(labels).list(one);
         cluster.pods().withLabels(labels).list(one);
         JobWatch watch = new JobWatch(
-                cluster.namespace(),
+                cluster,
                 cluster.jobs().withLabels(labels).runnableInformer(0),
                 cluster.pods().withLabels(labels).runnableInformer(0));
         try {
@@ -79,6 +79,13 @@ final class JobWatch implements AutoCloseable {
                     ? refused
                     : new KubernetesClientException("cannot be watched", e.getCause());
         }
+    }
+
+    private static @Nullable Pod newest(List<Pod> pods) {
+        return pods.stream()
+                .max(Comparator.comparing(
+                        pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())))
+                .orElse(null);
     }
 
     private static String jobOf(Pod pod) {
@@ -107,16 +114,25 @@ final class JobWatch implements AutoCloseable {
         Seen now() {
             changed.drainPermits();
             return new Seen(
-                    jobs.getIndexer().getByKey(Cache.namespaceKeyFunc(namespace, job)),
-                    pods.getIndexer().byIndex(JOB_NAME, job).stream()
-                            .max(Comparator.comparing(
-                                    pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())))
-                            .orElse(null));
+                    jobs.getIndexer().getByKey(Cache.namespaceKeyFunc(cluster.namespace(), job)),
+                    newest(pods.getIndexer().byIndex(JOB_NAME, job)));
         }
 
-        /** Waits for a change since the last look, at most as long as the limit. */
-        void await(Duration limit) throws InterruptedException {
-            changed.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
+        /** Waits for a change since the last look, at most as long as the limit; says whether there was one. */
+        boolean await(Duration limit) throws InterruptedException {
+            return changed.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        /** Asks the cluster itself, where it answers: a watch whose connection was cut may stay away without a word. */
+        Seen again() {
+            try {
+                return new Seen(
+                        cluster.jobs().withName(job).get(),
+                        newest(cluster.pods().withLabel(JOB_NAME, job).list().getItems()));
+            } catch (KubernetesClientException e) {
+                log.debug("the cluster does not say how {} stands: {}", job, Cluster.reason(e));
+                return now();
+            }
         }
 
         @Override

@@ -32,8 +32,8 @@ final class KubernetesRun implements AgentRun {
     /** The name of the span that keeps what the agent wrote. */
     static final String SPAN = "job";
 
-    /** A change wakes us; this is for the one that nobody told. */
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    /** A change wakes us; after so long without one the cluster is asked. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     /** How long a Pod that was told to end is waited for. */
     private static final Duration STOPPING = Duration.ofMinutes(2);
@@ -128,8 +128,8 @@ final class KubernetesRun implements AgentRun {
     private Standing.Ended end(JobWatch.Look look) throws InterruptedException {
         Map<Standing.Wait, Long> since = new EnumMap<>(Standing.Wait.class);
         boolean known = found != null;
+        Seen seen = look.now();
         while (true) {
-            Seen seen = look.now();
             known |= seen.job() != null;
             switch (Standings.of(seen, known, host.template().agent())) {
                 case Standing.Ended end -> {
@@ -137,7 +137,7 @@ final class KubernetesRun implements AgentRun {
                 }
                 case Standing.Running _ -> {
                     since.clear();
-                    look.await(LOOK_AGAIN);
+                    seen = look.await(LOOK_AGAIN) ? look.now() : look.again();
                 }
                 case Standing.Stuck stuck -> {
                     long now = System.nanoTime();
@@ -147,7 +147,8 @@ final class KubernetesRun implements AgentRun {
                         String why = "has not run for " + limit + ": " + stuck.why();
                         return new Standing.Ended(new Failure(FailureKind.INFRA, why), null, "");
                     }
-                    look.await(left);
+                    Duration most = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
+                    seen = look.await(most) ? look.now() : look.again();
                 }
             }
         }
