@@ -22,6 +22,7 @@ public final class RedactingCluster implements StoreCluster {
     private final StoreCluster cluster;
     private final ModelStore models;
     private final SpanRedaction redaction = new SpanRedaction(Redactor.standard());
+    private final InOrder order = new InOrder();
 
     public RedactingCluster(StoreCluster cluster, ModelStore models) {
         this.cluster = cluster;
@@ -31,7 +32,7 @@ public final class RedactingCluster implements StoreCluster {
     @Override
     public LightningStore project(String name) {
         LightningStore store = cluster.project(name);
-        return new Redacting(store, new RedactingSpans(store.spans(), () -> models.settings(name), redaction));
+        return new Redacting(store, new RedactingSpans(store.spans(), () -> models.settings(name), redaction, order));
     }
 
     @Override

@@ -24,33 +24,43 @@ final class RedactingSpans implements SpanStore {
     private final SpanStore spans;
     private final Supplier<CompletableFuture<GatewaySettings>> settings;
     private final SpanRedaction redaction;
+    private final InOrder order;
 
-    RedactingSpans(SpanStore spans, Supplier<CompletableFuture<GatewaySettings>> settings, SpanRedaction redaction) {
+    RedactingSpans(
+            SpanStore spans,
+            Supplier<CompletableFuture<GatewaySettings>> settings,
+            SpanRedaction redaction,
+            InOrder order) {
         this.spans = spans;
         this.settings = settings;
         this.redaction = redaction;
+        this.order = order;
     }
 
     @Override
     public CompletableFuture<List<Long>> add(List<NewSpan> added, @Nullable LeaseRef lease) {
-        return settings.get().thenCompose(wanted -> {
-            if (!wanted.redact()) {
-                return spans.add(added, lease);
+        String key = added.isEmpty() ? "" : added.get(0).rolloutId();
+        return order.next(
+                key,
+                () -> settings.get().thenCompose(wanted -> prepared(added, wanted)),
+                ready -> spans.add(ready, lease));
+    }
+
+    private CompletableFuture<List<NewSpan>> prepared(List<NewSpan> added, GatewaySettings wanted) {
+        if (!wanted.redact()) {
+            return CompletableFuture.completedFuture(added);
+        }
+        BitSet suspects = new BitSet();
+        long bytes = 0;
+        for (int i = 0; i < added.size(); i++) {
+            if (redaction.suspects(added.get(i).payload())) {
+                suspects.set(i);
+                bytes += added.get(i).payload().bytes().length;
             }
-            BitSet suspects = new BitSet();
-            long bytes = 0;
-            for (int i = 0; i < added.size(); i++) {
-                if (redaction.suspects(added.get(i).payload())) {
-                    suspects.set(i);
-                    bytes += added.get(i).payload().bytes().length;
-                }
-            }
-            if (bytes <= QUICK_BYTES) {
-                return spans.add(clean(added, suspects), lease);
-            }
-            return CompletableFuture.supplyAsync(() -> clean(added, suspects), LENGTHY)
-                    .thenCompose(clean -> spans.add(clean, lease));
-        });
+        }
+        return bytes <= QUICK_BYTES
+                ? CompletableFuture.completedFuture(clean(added, suspects))
+                : CompletableFuture.supplyAsync(() -> clean(added, suspects), LENGTHY);
     }
 
     private List<NewSpan> clean(List<NewSpan> added, BitSet suspects) {
