@@ -1,0 +1,12 @@
+package dev.lightningstore.job;
+
+import dev.lightningstore.json.Json;
+import dev.lightningstore.rollout.RolloutMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task that a job trains on: what becomes a rollout's input.
+ *
+ * @param mode {@code TRAIN} or {@code VAL}; null leaves it to the job's validation split
+ */
+public record JobTask(Json input, @Nullable RolloutMode mode) {}
