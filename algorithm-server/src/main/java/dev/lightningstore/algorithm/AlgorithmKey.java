@@ -10,6 +10,10 @@ enum AlgorithmKey {
     GROUP_SIZE("8", "1 or more", "rollouts of the same task, which are compared with each other"),
     EPOCHS("3", "1 or more", "how often each task is worked on"),
     LEARNING_RATE("1e-5", "above 0", "of the optimizer"),
+    WARM_UP_STEPS("0", "0 or more", "steps over which the rate rises to that"),
+    LEARNING_RATE_SHAPE(
+            "constant", "constant, linear, cosine", "how the rate goes on from there until the last step, down to 0"),
+    WEIGHT_DECAY("0.01", "0 or more", "of matrices"),
     MAX_GRADIENT_NORM("1.0", "above 0", "a longer gradient is cut to this"),
     PASSES_PER_BATCH("1", "1 or more", "how often the rows of a step are gone through"),
     UPDATES_PER_PASS("1", "1 or more", "optimizer steps that a pass is spread over"),
@@ -71,6 +75,9 @@ enum AlgorithmKey {
     KL_COEFFICIENT("0", "0 or more", "what a nat away from the reference costs; 0 asks for no reference"),
     KL_ESTIMATE("k3", "k1, k2, k3", "how the distance is estimated"),
     KL_IN("loss", "loss, reward", "where it is taken off"),
+
+    REFERENCE_FOLLOW(
+            "0", "0 to 1", "how far the reference follows the policy after each step; 0 leaves it where it began"),
 
     DPO_BETA("0.1", "above 0", "how dear it is to leave the reference, for `dpo`");
 

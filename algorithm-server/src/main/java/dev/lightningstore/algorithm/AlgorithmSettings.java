@@ -14,6 +14,7 @@ import dev.lightningstore.algorithm.loss.Ratio;
 import dev.lightningstore.algorithm.loss.Surrogate;
 import dev.lightningstore.algorithm.loss.ValueLoss;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.policy.train.Schedule.Shape;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,15 @@ import java.util.Set;
  *
  * @param preset the name that the settings started from
  */
-public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule schedule) {
+public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule schedule, Descent descent) {
+    /**
+     * How weights are moved along a gradient.
+     *
+     * @param shape of the learning rate behind the warm-up
+     * @param weightDecay of matrices
+     * @param referenceFollow how far the reference follows the policy after each step; 0 leaves it where it began
+     */
+    public record Descent(Shape shape, int warmUpSteps, double weightDecay, double referenceFollow) {}
 
     /**
      * How a run goes from step to step.
@@ -68,7 +77,7 @@ public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule sch
                             updates);
                 case PREFERENCE -> new DirectPreference(in.number(AlgorithmKey.DPO_BETA), updates);
             };
-            return new AlgorithmSettings(in.preset().wire(), algorithm, schedule(in));
+            return new AlgorithmSettings(in.preset().wire(), algorithm, schedule(in), descent(in));
         } catch (IllegalArgumentException e) {
             throw new StoreException.Invalid(String.valueOf(e.getMessage())); // the records say which key it is
         }
@@ -134,6 +143,22 @@ public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule sch
     private enum SurrogateName {
         CLIP,
         WEIGHT_CLIP
+    }
+
+    private static Descent descent(AlgorithmReader in) {
+        double decay = in.number(AlgorithmKey.WEIGHT_DECAY);
+        if (!(decay >= 0 && Double.isFinite(decay))) {
+            throw in.wrong(AlgorithmKey.WEIGHT_DECAY);
+        }
+        double follow = in.number(AlgorithmKey.REFERENCE_FOLLOW);
+        if (!(follow >= 0 && follow <= 1)) {
+            throw in.wrong(AlgorithmKey.REFERENCE_FOLLOW);
+        }
+        return new Descent(
+                in.choice(AlgorithmKey.LEARNING_RATE_SHAPE, Shape.class),
+                in.count(AlgorithmKey.WARM_UP_STEPS, 0),
+                decay,
+                follow);
     }
 
     private static Schedule schedule(AlgorithmReader in) {

@@ -59,6 +59,16 @@ public final class DecoderPolicy implements TrainablePolicy {
         decoder.train(adapter == null);
     }
 
+    /** Forward passes so far: where dropout stands. */
+    public long passes() {
+        return passes;
+    }
+
+    /** Goes on as if so many had been. */
+    public void passes(long count) {
+        passes = count;
+    }
+
     /** All that is trained, by name: what the optimizer is to be given. */
     public static Map<String, Tensor> parameters(Decoder decoder, @Nullable Adapter adapter, @Nullable ValueHead head) {
         Map<String, Tensor> parameters =
@@ -184,7 +194,7 @@ public final class DecoderPolicy implements TrainablePolicy {
         return options.memory().distributions();
     }
 
-    private static Chosen chosen(List<TrainingRow> rows) {
+    static Chosen chosen(List<TrainingRow> rows) {
         return Chosen.of(rows.stream().map(TrainingRow::sampled).toList());
     }
 
@@ -199,7 +209,7 @@ public final class DecoderPolicy implements TrainablePolicy {
     }
 
     /** From one number for each sampled token to arrays as long as the rows. */
-    private static List<Beliefs> spread(
+    static List<Beliefs> spread(
             List<TrainingRow> rows, float[] logprobs, float @Nullable [] entropies, float @Nullable [] values) {
         List<Beliefs> beliefs = new ArrayList<>();
         int next = 0;

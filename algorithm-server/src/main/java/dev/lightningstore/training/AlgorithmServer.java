@@ -1,0 +1,166 @@
+package dev.lightningstore.training;
+
+import dev.lightningstore.algorithm.AlgorithmSettings;
+import dev.lightningstore.algorithm.DirectPreference;
+import dev.lightningstore.algorithm.PolicyGradient;
+import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.job.Job;
+import dev.lightningstore.job.JobLease;
+import dev.lightningstore.job.JobTask;
+import dev.lightningstore.policy.library.ModelLibrary;
+import dev.lightningstore.policy.library.OpenModel;
+import dev.lightningstore.policy.net.Torch;
+import dev.lightningstore.policy.text.ChatTemplate;
+import dev.lightningstore.policy.text.Tokenizer;
+import dev.lightningstore.store.Page;
+import dev.lightningstore.store.PageRequest;
+import dev.lightningstore.store.LightningStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Leases training jobs from a store, one at a time, and serves the policy that each of them trains. */
+public final class AlgorithmServer implements AutoCloseable {
+    /** A store may be away for so long before a run is given up. */
+    private static final Duration LONGEST_AWAY = Duration.ofMinutes(10);
+    private static final int PAGE = 1_000;
+
+    private final LightningStore store;
+    private final Place place;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Patience patience;
+    private final ModelLibrary library;
+    private final JobWorker worker;
+
+    private AlgorithmServer(LightningStore store, Place place, Clock clock, RandomGenerator random) {
+        this.store = store;
+        this.place = place;
+        this.clock = clock;
+        this.random = random;
+        this.patience = new Patience(LONGEST_AWAY, clock, Thread::sleep);
+        this.library = ModelLibrary.in(place.data(), clock);
+        this.worker = new JobWorker(store, patience, place.workerId(), this::run);
+    }
+
+    /**
+     * Begins to lease jobs; the store stays the caller's.
+     *
+     * @param random for seeds and ids that nobody chose
+     */
+    public static AlgorithmServer open(LightningStore store, Place place, Clock clock, RandomGenerator random) {
+        AlgorithmServer server = new AlgorithmServer(store, place, clock, random);
+        server.worker.start();
+        return server;
+    }
+
+    private String run(JobLease lease, RunSignals signals) throws IOException, InterruptedException {
+        Job job = lease.job();
+        TrainingSpec spec = TrainingSpec.of(job.spec());
+        signals.progress("loading " + spec.model(), 0, 1);
+        AlgorithmSettings.Schedule schedule = spec.algorithm().schedule();
+        TaskOrder tasks = TaskOrder.of(tasks(job), schedule.validationSplit(), spec.seed());
+        Path artifactFolder = schedule.checkpointDir().toString().isEmpty()
+                ? place.data().resolve("artifacts")
+                : schedule.checkpointDir();
+        try (Parts parts = new Parts()) {
+            OpenModel model = parts.add(library.open(library.get(spec.model())));
+            Torch torch = parts.add(Torch.on(place.device()));
+            if (place.threads() > 0) {
+                torch.threads(place.threads());
+            }
+            int steps = steps(spec, tasks);
+            int context = Math.min(place.limits().context(), model.weights().config().maxPositions());
+            Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
+            String name = spec.model() + "-" + job.jobId();
+            ServedPolicy served =
+                    parts.add(new ServedPolicy(torch, model, learner, spec, name, place, clock, random));
+            Publisher publisher =
+                    new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
+            return new TrainingRun(
+                            job,
+                            lease.ref(),
+                            store.jobs(),
+                            patience,
+                            spec,
+                            work(job, spec, tasks, model, learner, steps, signals, parts),
+                            learner,
+                            publisher,
+                            new Checkpoints(new FileArtifacts(artifactFolder), job.jobId()),
+                            signals,
+                            new Phases(System::nanoTime))
+                    .run()
+                    .message();
+        }
+    }
+
+    private Work work(
+            Job job,
+            TrainingSpec spec,
+            TaskOrder tasks,
+            OpenModel model,
+            Learner learner,
+            int steps,
+            RunSignals signals,
+            Parts parts) {
+        return switch (spec.algorithm().algorithm()) {
+            case PolicyGradient gradient ->
+                new SampledWork(
+                        spec,
+                        gradient,
+                        tasks,
+                        new Rollouts(
+                                store,
+                                patience,
+                                job.jobId(),
+                                spec.rolloutTimeout(),
+                                spec.algorithm().schedule().mergeTurns(),
+                                SampledWork.turnRewards(gradient),
+                                signals),
+                        learner,
+                        steps);
+            case SupervisedFineTuning supervised ->
+                new SupervisedWork(spec, supervised, tasks, examples(model, learner, parts), learner, steps);
+            case DirectPreference preference ->
+                new PreferenceWork(spec, preference, tasks, examples(model, learner, parts), learner, steps);
+        };
+    }
+
+    private static int steps(TrainingSpec spec, TaskOrder tasks) {
+        if (spec.steps() > 0) {
+            return spec.steps();
+        }
+        return spec.algorithm().algorithm() instanceof PolicyGradient
+                ? SampledWork.stepsOf(spec, tasks)
+                : SupervisedWork.stepsOf(spec, tasks);
+    }
+
+    private Examples examples(OpenModel model, Learner learner, Parts parts) {
+        return new Examples(
+                ChatTemplate.of(model.text(), clock),
+                parts.add(Tokenizer.of(model.text())),
+                learner.decoder().context());
+    }
+
+    private List<JobTask> tasks(Job job) throws InterruptedException {
+        List<JobTask> all = new ArrayList<>();
+        PageRequest request = PageRequest.first(PAGE);
+        for (String next = ""; next != null; ) {
+            PageRequest asked = request;
+            Page<JobTask> page = patience.answer(() -> store.jobs().tasks(job.jobId(), asked));
+            all.addAll(page.items());
+            next = page.next();
+            request = next == null ? request : request.after(next);
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.lightningstore.training;
+
+import dev.lightningstore.job.Checkpoint;
+import dev.lightningstore.policy.train.StateFile;
+import dev.lightningstore.training.Artifacts.Artifact;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down where a run is, and takes it up from there. The last and the best are kept, others go when these are committed. */
+final class Checkpoints {
+    private final Artifacts artifacts;
+    private final String jobId;
+    private final Map<Long, Checkpoint> kept = new LinkedHashMap<>();
+
+    Checkpoints(Artifacts artifacts, String jobId) {
+        this.artifacts = artifacts;
+        this.jobId = jobId;
+    }
+
+    Checkpoint take(Learner learner, long step) throws IOException {
+        Path scratch = artifacts.scratch(jobId);
+        try {
+            StateFile.write(learner.state(), scratch);
+            Artifact artifact = artifacts.keep(scratch, "step" + step + ".state");
+            return new Checkpoint(step, artifact.uri(), artifact.sha256(), artifact.bytes());
+        } finally {
+            Files.deleteIfExists(scratch);
+        }
+    }
+
+    void restore(Checkpoint checkpoint, Learner learner) throws IOException {
+        try (StateFile state = StateFile.open(artifacts.fetch(checkpoint.uri(), checkpoint.sha256()))) {
+            learner.restore(state);
+        }
+    }
+
+    /** A checkpoint was committed, now or before this process began. */
+    void committed(Checkpoint checkpoint) {
+        kept.put(checkpoint.step(), checkpoint);
+    }
+
+    @Nullable
+    Checkpoint of(long step) {
+        return kept.get(step);
+    }
+
+    /** Removes all but the last and that of the best step. */
+    void prune(long best) throws IOException {
+        long last = kept.keySet().stream().mapToLong(Long::longValue).max().orElse(-1);
+        for (Checkpoint each : kept.values().stream()
+                .filter(one -> one.step() != last && one.step() != best)
+                .toList()) {
+            // Two steps without anything to learn have the same contents.
+            boolean shared = kept.values().stream()
+                    .anyMatch(other -> other.step() != each.step() && other.uri().equals(each.uri()));
+            if (!shared) {
+                artifacts.remove(each.uri());
+            }
+            kept.remove(each.step());
+        }
+    }
+}

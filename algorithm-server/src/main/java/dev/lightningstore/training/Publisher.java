@@ -1,0 +1,102 @@
+package dev.lightningstore.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.policy.library.ModelLibrary;
+import dev.lightningstore.policy.library.OpenModel;
+import dev.lightningstore.policy.weights.PolicyHash;
+import dev.lightningstore.policy.weights.Progress;
+import dev.lightningstore.policy.weights.TextFiles;
+import dev.lightningstore.policy.weights.Weights;
+import dev.lightningstore.resource.Resources;
+import dev.lightningstore.store.LightningStore;
+import dev.lightningstore.training.Published.Version;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Makes a policy known: it is served first, then it is the latest resource, beside all that the resources had before. */
+final class Publisher {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final LightningStore store;
+    private final Patience patience;
+    private final ServedPolicy served;
+    private final TrainingSpec spec;
+    private final String jobId;
+    private final ModelLibrary library;
+    private final TextFiles text;
+
+    Publisher(
+            LightningStore store,
+            Patience patience,
+            ServedPolicy served,
+            TrainingSpec spec,
+            String jobId,
+            ModelLibrary library,
+            TextFiles text) {
+        this.store = store;
+        this.patience = patience;
+        this.served = served;
+        this.spec = spec;
+        this.jobId = jobId;
+        this.library = library;
+        this.text = text;
+    }
+
+    /** Publishes what was learned by a step. The same weights of the same step are published once. */
+    Version publish(Learner learner, long step) throws InterruptedException, IOException {
+        String hash = hash(learner);
+        served.show(learner, Long.toString(step), hash);
+        Json resources = resources(step, hash);
+        String request = jobId + "/policy/" + step + "/" + hash;
+        Resources made = patience.answer(() -> store.resources().add(resources, request));
+        return new Version(step, hash, made.resourcesId());
+    }
+
+    static String hash(Learner learner) {
+        return PolicyHash.of(learner.weights(), Progress.SILENT);
+    }
+
+    /** What was published by an earlier process. */
+    Version published(long step, String resourcesId) throws InterruptedException {
+        Optional<Resources> found = patience.answer(() -> store.resources().get(resourcesId));
+        String hash = found.isEmpty()
+                ? ""
+                : object(found.get().resources()).path(spec.resource()).path("policy").path("hash").asText();
+        return new Version(step, hash, resourcesId);
+    }
+
+    /** Puts the weights into the model library and answers under which name. */
+    String keep(Learner learner) throws IOException {
+        Weights weights = learner.weights();
+        library.add(served.name(), new OpenModel(weights, text), "trained by " + jobId, true, Progress.SILENT);
+        return served.name();
+    }
+
+    private Json resources(long step, String hash) throws InterruptedException {
+        Optional<Resources> latest = patience.answer(() -> store.resources().latest());
+        ObjectNode all = latest.isEmpty() ? JSON.createObjectNode() : object(latest.get().resources());
+        ObjectNode llm = all.putObject(spec.resource());
+        llm.put("resource_type", "llm").put("model", served.name());
+        llm.putObject("policy").put("name", served.name()).put("version", Long.toString(step)).put("hash", hash);
+        llm.put("base", spec.model()).put("job", jobId);
+        ObjectNode sampling = llm.putObject("sampling_parameters");
+        sampling.put("max_tokens", spec.sampling().maxTokens());
+        ObjectNode train = sampling.putObject("train");
+        // The trainer divides by the same temperature and knows of no other cut: an agent may not choose another.
+        train.put("temperature", spec.sampling().temperature()).put("top_p", 1);
+        train.putArray("locked").add("temperature").add("top_p");
+        sampling.putObject("val").put("temperature", spec.sampling().validationTemperature());
+        return Json.parse(all.toString(), "resources");
+    }
+
+    private static ObjectNode object(Json json) {
+        try {
+            return (ObjectNode) JSON.readTree(json.toString());
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw new IllegalStateException("the store's resources are no JSON object", e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.lightningstore.training;
+
+import dev.lightningstore.adapter.AttemptSpans;
+import dev.lightningstore.adapter.TraceSpan;
+import dev.lightningstore.adapter.Trajectory;
+import dev.lightningstore.adapter.TrajectoryAdapter;
+import dev.lightningstore.algorithm.batch.Episode;
+import dev.lightningstore.algorithm.batch.Episode.RewardSource;
+import dev.lightningstore.job.JobTask;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.reward.Reward;
+import dev.lightningstore.rollout.AttemptStatus;
+import dev.lightningstore.rollout.FailureKind;
+import dev.lightningstore.rollout.NewRollout;
+import dev.lightningstore.rollout.Rollout;
+import dev.lightningstore.rollout.RolloutConfig;
+import dev.lightningstore.rollout.RolloutMode;
+import dev.lightningstore.rollout.RolloutStatus;
+import dev.lightningstore.rollout.RolloutStore;
+import dev.lightningstore.span.StoredSpan;
+import dev.lightningstore.store.LightningStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A job's work as runners do it: rollouts are queued, awaited and read as episodes. What was queued once is not queued again. */
+final class Rollouts {
+    /** How long a wait lasts before the progress is told anew; a wait that is over ends at once. */
+    private static final Duration WAIT = Duration.ofSeconds(5);
+    /** A runner that dies is not the policy's fault; anything else that ends an attempt may be. */
+    private static final Set<AttemptStatus> RETRIED = Set.of(AttemptStatus.UNRESPONSIVE);
+
+    private static final int ATTEMPTS = 3;
+
+    private final LightningStore store;
+    private final Patience patience;
+    private final String jobId;
+    private final RolloutConfig config;
+    private final boolean mergeTurns;
+    private final boolean turnRewards;
+    private final RunSignals signals;
+
+    Rollouts(
+            LightningStore store,
+            Patience patience,
+            String jobId,
+            Duration timeout,
+            boolean mergeTurns,
+            boolean turnRewards,
+            RunSignals signals) {
+        this.store = store;
+        this.patience = patience;
+        this.jobId = jobId;
+        this.config = new RolloutConfig(timeout, null, ATTEMPTS, RETRIED);
+        this.mergeTurns = mergeTurns;
+        this.turnRewards = turnRewards;
+        this.signals = signals;
+    }
+
+    /**
+     * Queues rollouts, so many of each task, or answers those that were queued by the same name before.
+     *
+     * @param name of the request within the job, such as {@code step 7}
+     */
+    List<String> enqueue(List<JobTask> tasks, int each, RolloutMode mode, String resourcesId, String name)
+            throws InterruptedException {
+        Json metadata = new JsonValue.JsonObject(Map.of("job", JsonValue.text(jobId), "for", JsonValue.text(name))).json();
+        List<NewRollout> all = new ArrayList<>();
+        for (int task = 0; task < tasks.size(); task++) {
+            String group = jobId + "/" + name + "/" + task;
+            for (int i = 0; i < each; i++) {
+                all.add(new NewRollout(tasks.get(task).input(), mode, resourcesId, config, metadata, group, 0));
+            }
+        }
+        List<String> ids = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += RolloutStore.MAX_ENQUEUE) {
+            List<NewRollout> part = all.subList(from, Math.min(all.size(), from + RolloutStore.MAX_ENQUEUE));
+            String request = jobId + "/" + name + "/" + from;
+            patience.answer(() -> store.rollouts().enqueue(part, request)).forEach(made -> ids.add(made.rolloutId()));
+        }
+        return ids;
+    }
+
+    /** Waits until all are over. */
+    List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
+        while (true) {
+            List<Rollout> ended = patience.answer(() -> store.rollouts().await(ids, WAIT));
+            signals.progress(phase, ended.size(), ids.size());
+            if (ended.size() >= ids.size()) {
+                return ended;
+            }
+            signals.checkStop();
+        }
+    }
+
+    /** Those that were used before. */
+    List<Rollout> get(List<String> ids) throws InterruptedException {
+        List<Rollout> found = new ArrayList<>();
+        for (String id : ids) {
+            patience.answer(() -> store.rollouts().get(id)).ifPresent(each -> found.add(each.rollout()));
+        }
+        return found;
+    }
+
+    /** What was sampled and earned, in the order of the rollouts. */
+    List<Read> read(List<Rollout> rollouts) throws InterruptedException {
+        List<Read> read = new ArrayList<>();
+        for (Rollout rollout : rollouts) {
+            List<StoredSpan> spans = patience.answer(() -> CompletableFuture.supplyAsync(
+                    () -> AttemptSpans.of(store.spans(), rollout.rolloutId(), RolloutStore.LATEST), Thread::startVirtualThread));
+            read.add(read(rollout, spans));
+        }
+        return read;
+    }
+
+    /**
+     * A rollout as training sees it.
+     *
+     * @param reward with all its dimensions, if there is one
+     */
+    record Read(Episode episode, Optional<Reward> reward) {}
+
+    private Read read(Rollout rollout, List<StoredSpan> spans) {
+        String group = Objects.requireNonNullElse(rollout.groupId(), rollout.rolloutId());
+        FailureKind failure = failure(rollout, spans);
+        if (spans.isEmpty()) {
+            FailureKind kind = failure == null ? FailureKind.VERIFIER : failure;
+            return new Read(
+                    new Episode(rollout.rolloutId(), group, kind, 0, RewardSource.VERIFIER, List.of()), Optional.empty());
+        }
+        Trajectory trajectory = TrajectoryAdapter.DEFAULT.read(spans);
+        Episode episode = Episode.of(trajectory, group, failure, RewardSource.AGENT, mergeTurns, turnRewards);
+        boolean ownFault = failure == null && rollout.status() == RolloutStatus.FAILED;
+        if (ownFault && trajectory.reward().isEmpty()) {
+            // Whoever breaks down by its own doing has earned nothing; that is an outcome, too.
+            episode = new Episode(episode.rollout(), group, null, 0, RewardSource.VERIFIER, episode.rows());
+        }
+        return new Read(episode, trajectory.reward());
+    }
+
+    /** Why there is nothing to learn; null where there is, also if the agent or the policy failed. */
+    private static @Nullable FailureKind failure(Rollout rollout, List<StoredSpan> spans) {
+        if (rollout.status() == RolloutStatus.SUCCEEDED) {
+            return null;
+        }
+        FailureKind kind = rollout.failure() == null
+                ? rollout.status() == RolloutStatus.CANCELLED ? FailureKind.CANCELLED : FailureKind.INFRA
+                : rollout.failure().kind();
+        if (kind != FailureKind.AGENT && kind != FailureKind.POLICY) {
+            return kind;
+        }
+        // An agent that breaks down because its model could not be reached is not to blame.
+        return spans.stream().anyMatch(Rollouts::failedByInfrastructure) ? FailureKind.INFRA : null;
+    }
+
+    private static boolean failedByInfrastructure(StoredSpan span) {
+        return TraceSpan.of(span)
+                .text("lightning.failure.kind")
+                .filter(FailureKind.INFRA.wire()::equals)
+                .isPresent();
+    }
+
+    /** The means of the rewards' dimensions, where they have several. */
+    static Map<String, Double> dimensions(List<Read> read) {
+        Map<String, double[]> sums = new HashMap<>();
+        for (Read each : read) {
+            each.reward()
+                    .filter(reward -> reward.values().size() > 1)
+                    .ifPresent(reward -> reward.values().forEach((name, value) -> {
+                        double[] sum = sums.computeIfAbsent(name, _ -> new double[2]);
+                        sum[0] += value;
+                        sum[1]++;
+                    }));
+        }
+        Map<String, Double> means = new HashMap<>();
+        sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
+        return means;
+    }
+}
