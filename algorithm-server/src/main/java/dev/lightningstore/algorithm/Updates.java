@@ -108,7 +108,7 @@ public record Updates(
     }
 
     /** Asks for all rows, in micro-batches. */
-    Beliefs[] score(ScoringPolicy policy, List<TrainingRow> rows) {
+    public Beliefs[] score(ScoringPolicy policy, List<TrainingRow> rows) {
         Beliefs[] beliefs = new Beliefs[rows.size()];
         for (BatchPlan.Update update : plan(lengths(rows), 0, 0).updates()) {
             for (BatchPlan.MicroBatch micro : update.microBatches()) {

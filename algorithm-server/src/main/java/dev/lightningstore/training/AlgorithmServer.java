@@ -117,6 +117,7 @@ public final class AlgorithmServer implements AutoCloseable {
                                 store,
                                 patience,
                                 job.jobId(),
+                                spec.seed(),
                                 spec.rolloutTimeout(),
                                 spec.algorithm().schedule().mergeTurns(),
                                 SampledWork.turnRewards(gradient),

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,13 @@ final class Rollouts {
     private static final Set<AttemptStatus> RETRIED = Set.of(AttemptStatus.UNRESPONSIVE);
 
     private static final int ATTEMPTS = 3;
+    /** Odd, so that neighbouring seeds have nothing to do with each other. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final LightningStore store;
     private final Patience patience;
     private final String jobId;
+    private final long seed;
     private final RolloutConfig config;
     private final boolean mergeTurns;
     private final boolean turnRewards;
@@ -52,6 +56,7 @@ final class Rollouts {
             LightningStore store,
             Patience patience,
             String jobId,
+            long seed,
             Duration timeout,
             boolean mergeTurns,
             boolean turnRewards,
@@ -59,6 +64,7 @@ final class Rollouts {
         this.store = store;
         this.patience = patience;
         this.jobId = jobId;
+        this.seed = seed;
         this.config = new RolloutConfig(timeout, null, ATTEMPTS, RETRIED);
         this.mergeTurns = mergeTurns;
         this.turnRewards = turnRewards;
@@ -72,11 +78,11 @@ final class Rollouts {
      */
     List<String> enqueue(List<JobTask> tasks, int each, RolloutMode mode, String resourcesId, String name)
             throws InterruptedException {
-        Json metadata = new JsonValue.JsonObject(Map.of("job", JsonValue.text(jobId), "for", JsonValue.text(name))).json();
         List<NewRollout> all = new ArrayList<>();
         for (int task = 0; task < tasks.size(); task++) {
             String group = jobId + "/" + name + "/" + task;
             for (int i = 0; i < each; i++) {
+                Json metadata = metadata(name, all.size());
                 all.add(new NewRollout(tasks.get(task).input(), mode, resourcesId, config, metadata, group, 0));
             }
         }
@@ -87,6 +93,16 @@ final class Rollouts {
             patience.answer(() -> store.rollouts().enqueue(part, request)).forEach(made -> ids.add(made.rolloutId()));
         }
         return ids;
+    }
+
+    /** An agent that samples with this seed does the same again for the same weights. */
+    private Json metadata(String name, int number) {
+        long mixed = new SplittableRandom(seed * SPREAD + (name + "/" + number).hashCode()).nextLong() >>> 33;
+        return new JsonValue.JsonObject(Map.of(
+                        "job", JsonValue.text(jobId),
+                        "for", JsonValue.text(name),
+                        "seed", new JsonValue.JsonNumber(Long.toString(mixed))))
+                .json();
     }
 
     /** Waits until all are over. */

@@ -1,6 +1,7 @@
 package dev.lightningstore.cli;
 
 import dev.lightningstore.cli.bench.BenchCommand;
+import dev.lightningstore.cli.client.AlgorithmCommand;
 import dev.lightningstore.cli.client.ErrorLines;
 import dev.lightningstore.cli.client.HealthCommand;
 import dev.lightningstore.cli.client.KeysCommand;
@@ -101,6 +102,7 @@ public final class Lightning implements Runnable {
         commands.put("dev", DevCommand::new);
         commands.put("store", StoreCommand::new);
         commands.put("runner", RunnerCommand::new);
+        commands.put("algorithm", AlgorithmCommand::new);
         commands.put("health", HealthCommand::new);
         commands.put("rollouts", RolloutsCommand::new);
         commands.put("spans", SpansCommand::new);

@@ -237,7 +237,7 @@ public final class RunnerCommand implements Callable<Integer>, AsksStore {
                 verifier == null ? null : AgentSpec.parse(verifier),
                 verifierLimit,
                 new RunnerOptions(
-                        workerId == null ? hostAndProcess() : workerId,
+                        workerId == null ? hostAndProcess("runner") : workerId,
                         concurrency,
                         lease,
                         timeout,
@@ -257,12 +257,13 @@ public final class RunnerCommand implements Callable<Integer>, AsksStore {
                 : LightningClient.connect(store.options().apiKey(key).build());
     }
 
-    private static String hostAndProcess() {
+    /** @param unknown stands for a host that has no name */
+    static String hostAndProcess(String unknown) {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            host = "runner";
+            host = unknown;
         }
         return host + "-" + ProcessHandle.current().pid();
     }

@@ -1,0 +1,150 @@
+package dev.lightningstore.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lightningstore.agent.Agent;
+import dev.lightningstore.agent.RolloutContext;
+import dev.lightningstore.agent.Task;
+import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.LightningClient;
+import dev.lightningstore.contract.Answers;
+import dev.lightningstore.job.CommittedStep;
+import dev.lightningstore.job.Job;
+import dev.lightningstore.job.JobTask;
+import dev.lightningstore.job.NewJob;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.policy.library.ModelLibrary;
+import dev.lightningstore.policy.library.ModelSize;
+import dev.lightningstore.policy.library.NewModel;
+import dev.lightningstore.policy.library.OpenModel;
+import dev.lightningstore.policy.weights.ModelConfig.Family;
+import dev.lightningstore.policy.weights.Progress;
+import dev.lightningstore.rollout.Outcome;
+import dev.lightningstore.runner.Runner;
+import dev.lightningstore.runner.RunnerOptions;
+import dev.lightningstore.runner.Workbench;
+import dev.lightningstore.runner.agent.StoreAddress;
+import dev.lightningstore.runner.jvm.JavaHost;
+import dev.lightningstore.runner.trace.SdkEmitters;
+import dev.lightningstore.server.StoreServer;
+import dev.lightningstore.server.config.ConfigReader;
+import dev.lightningstore.serving.EngineLimits;
+import dev.lightningstore.store.LightningStore;
+import dev.lightningstore.store.PageRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** A store, a runner and an algorithm server with a model that knows nothing, all real, in one process. */
+final class Lab implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int SLOTS = 4;
+    private static final int PAGE = 500;
+
+    private final Parts parts = new Parts();
+    private final Path folder;
+    private final StoreServer server;
+    final LightningStore store;
+
+    Lab(Path folder) throws IOException {
+        this.folder = folder;
+        Map<String, String> flags = Map.of("port", "0", "database.url", "jdbc:h2:mem:" + UUID.randomUUID());
+        server = parts.add(
+                StoreServer.open(ConfigReader.read(flags, Map.of(), null).config(), InstantSource.system()));
+        store = parts.add(LightningClient.connect(ClientOptions.to(server.url()).build()))
+                .store();
+        try (OpenModel model = new NewModel(Family.QWEN2, ModelSize.TINY, 1, List.of(), 0).make()) {
+            ModelLibrary.in(folder, Clock.systemUTC()).add("tiny", model, "made by a test", true, Progress.SILENT);
+        }
+    }
+
+    /** Runs rollouts from now on. */
+    void run(Agent agent) {
+        JavaHost host = parts.add(JavaHost.of(agent));
+        StoreAddress address = new StoreAddress(URI.create(server.url()), "default");
+        Workbench bench = new Workbench(store, address, host, new SdkEmitters(store.spans()), List.of(), null);
+        parts.add(Runner.start(bench, RunnerOptions.of("runner", SLOTS)));
+    }
+
+    /** Leases jobs until it is closed. */
+    AlgorithmServer algorithm() {
+        Place place = new Place(
+                "trainer", "127.0.0.1", 0, null, null, "cpu", 1, new EngineLimits(SLOTS, 128, 64, 256), folder);
+        return AlgorithmServer.open(store, place, Clock.systemUTC(), new Random(7));
+    }
+
+    Job train(int tasks, String spec) {
+        List<JobTask> all = IntStream.range(0, tasks)
+                .mapToObj(i -> new JobTask(Json.parse("{\"ask\":\"" + (char) ('a' + i) + "\"}", "input"), null))
+                .toList();
+        return store.jobs()
+                .create(new NewJob("lab", Json.parse(spec, "spec"), all), null)
+                .join();
+    }
+
+    /** Waits until it is over, or has committed so many steps. */
+    Job until(String jobId, long step) {
+        Job[] found = new Job[1];
+        Answers.eventually("step " + step + " of the job", () -> {
+            found[0] = store.jobs().get(jobId).join().orElseThrow();
+            return found[0].state().isFinal() || found[0].step() >= step;
+        });
+        return found[0];
+    }
+
+    Job end(String jobId) {
+        return until(jobId, Long.MAX_VALUE);
+    }
+
+    List<CommittedStep> steps(String jobId) {
+        return store.jobs().steps(jobId, PageRequest.first(PAGE)).join().items();
+    }
+
+    /** The hash of the weights that a step published. */
+    String hash(CommittedStep step) throws IOException {
+        String id = String.valueOf(step.resourcesId());
+        Json resources = store.resources().get(id).join().orElseThrow().resources();
+        return JSON.readTree(resources.toString()).at("/policy/policy/hash").asText();
+    }
+
+    /** Asks the policy for one token after the task's letter, and is rewarded if that is plain ASCII. */
+    static Outcome plain(Task task, RolloutContext context) throws IOException, InterruptedException {
+        String ask = JSON.readTree(task.input().toString()).path("ask").asText();
+        long seed = JSON.readTree(String.valueOf(task.metadata())).path("seed").asLong();
+        String body = JSON.createObjectNode()
+                .put("model", "policy")
+                .put("prompt", ask)
+                .put("max_tokens", 1)
+                .put("seed", seed)
+                .toString();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(context.openAiBaseUrl() + "/completions"))
+                .header("authorization", "Bearer " + context.token())
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        var answer = HTTP.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.statusCode() + " " + answer.body());
+        }
+        JsonNode choice = JSON.readTree(answer.body()).path("choices").path(0);
+        String text = choice.path("text").asText();
+        context.emit().emitReward(!text.isEmpty() && text.charAt(0) < 128 ? 1 : 0);
+        return Outcome.succeeded();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
