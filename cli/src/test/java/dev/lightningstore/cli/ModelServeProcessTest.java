@@ -3,6 +3,8 @@ package dev.lightningstore.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lightningstore.server.StoreServer;
+import dev.lightningstore.server.config.ConfigReader;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +13,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelServeProcessTest {
     @TempDir
     private Path folder;
+
+    private final StoreServer store = StoreServer.open(
+            ConfigReader.read(Map.of("port", "0", "database.url", "jdbc:h2:mem:" + UUID.randomUUID()), Map.of(), null)
+                    .config(),
+            InstantSource.system());
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
 
     @Test
     void aPolicyIsServedUntilSigterm() throws Exception {
@@ -44,7 +61,9 @@ class ModelServeProcessTest {
                         "--slots",
                         "2",
                         "--data",
-                        data)
+                        data,
+                        "--store",
+                        store.url())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -54,9 +73,10 @@ class ModelServeProcessTest {
                 line + "\n" + Files.readString(folder.resolve("err")));
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(line.substring("ready ".length()) + "/v1/completions"))
+                            URI.create(store.url() + "/gateway/openai/v1/completions"))
                     .header("content-type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"Once\",\"max_tokens\":3,\"seed\":1}"))
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"model\":\"toy\",\"prompt\":\"Once\",\"max_tokens\":3,\"seed\":1}"))
                     .build();
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode(), answer.body());
@@ -68,5 +88,6 @@ class ModelServeProcessTest {
         process.destroy();
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it did not end");
         assertEquals(0, process.exitValue());
+        assertEquals(List.of(), new Shell(store.url()).run("models", "ls").rows());
     }
 }

@@ -2,6 +2,7 @@ package dev.lightningstore.embedded;
 
 import dev.lightningstore.agent.Agent;
 import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.model.Upstream;
@@ -167,7 +168,7 @@ public final class Lightning implements AutoCloseable {
     }
 
     public void model(Upstream upstream) {
-        Models.add(url(), upstream);
+        GatewayModels.at(ClientOptions.to(url()).build()).register(upstream).join();
     }
 
     /** Queues a task of the default project. */

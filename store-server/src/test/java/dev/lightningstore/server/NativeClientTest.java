@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.client.RetryPolicy;
 import dev.lightningstore.client.Tls;
@@ -64,16 +65,20 @@ class NativeClientTest {
     }
 
     private LightningClient client(@Nullable String key, TestAuthority of) throws IOException {
+        return LightningClient.connect(options(key, of));
+    }
+
+    private ClientOptions options(@Nullable String key, TestAuthority of) throws IOException {
         TestAuthority.Identity me = of.issue("client");
         Tls tls = new Tls(
                 folder.resolve("ca.crt"),
                 TestAuthority.writeCertificate(me, folder.resolve("client.crt")),
                 TestAuthority.writeKey(me, folder.resolve("client.key")));
-        return LightningClient.connect(ClientOptions.to(server.url())
+        return ClientOptions.to(server.url())
                 .tls(tls)
                 .apiKey(key)
                 .retry(RetryPolicy.NONE)
-                .build());
+                .build();
     }
 
     @Test
@@ -83,6 +88,18 @@ class NativeClientTest {
             assertEquals(1, Answers.of(client.store().statistics()).queued());
             assertTrue(Answers.of(client.capabilities()).getMaxMessageBytes() > 0);
         }
+    }
+
+    @Test
+    void theModelsOfTheGatewayAreAskedTheSameWay() throws IOException {
+        assertEquals(
+                List.of(), Answers.of(GatewayModels.at(options(ADMIN_KEY, authority)).list()));
+        Answers.refusal(
+                StoreException.Unauthenticated.class,
+                GatewayModels.at(options(null, authority)).list());
+        Answers.refusal(
+                StoreException.Unavailable.class,
+                GatewayModels.at(options(ADMIN_KEY, new TestAuthority("theirs"))).list());
     }
 
     @Test

@@ -3,9 +3,13 @@ package dev.lightningstore.serving.openai;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
+import dev.lightningstore.serving.Registration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -26,8 +30,15 @@ class GatewayTest {
     private static final StoreServer STORE =
             StoreServer.open(ConfigReader.read(FLAGS, Map.of(), null).config(), InstantSource.system());
 
+    private static final Registration REGISTRATION = Registration.open(
+            GatewayModels.at(ClientOptions.to(STORE.url()).build()),
+            POLICY.server.engine(),
+            new Registration.Site(POLICY.url() + "/v1", null),
+            Registration.CHECK);
+
     @AfterAll
     static void close() {
+        REGISTRATION.close();
         STORE.close();
         POLICY.close();
     }
@@ -35,7 +46,6 @@ class GatewayTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void idsAndLogprobsAreOnTheSpan(boolean streamed) throws Exception {
-        send("/api/lightning/models", "{\"model\":\"tiny\",\"endpoint\":\"" + POLICY.url() + "/v1\"}");
         JsonNode work = ServedPolicy.json(send("/v1/agl/rollouts", "{\"input\":{\"q\":1},\"mode\":\"train\"}"));
         String rollout = work.path("rollout_id").asText();
         String path = "/proxy/rollout/" + rollout + "/attempt/"
@@ -49,6 +59,11 @@ class GatewayTest {
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":5,\"seed\":4,\"return_token_ids\":true,"
                         + "\"logprobs\":true}"));
         JsonNode span = span(rollout);
+        assertEquals(
+                "tiny@1#h1",
+                span.path("lightning.policy.name").asText() + "@"
+                        + span.path("lightning.policy.version").asText() + "#"
+                        + span.path("lightning.policy.hash").asText());
         assertEquals(direct.path("prompt_token_ids"), list(span, "prompt_token_ids"));
         assertEquals(direct.path("choices").get(0).path("token_ids"), list(span, "response_token_ids"));
         JsonNode logprobs = list(span, "logprobs.content");
@@ -58,6 +73,19 @@ class GatewayTest {
                 expected.get(0).path("raw_logprob").doubleValue(),
                 logprobs.get(0).path("raw_logprob").doubleValue(),
                 1e-4);
+    }
+
+    /** A short answer of the tiny model through a store, with the policy that the store's header names. */
+    static JsonNode call(String store, String path) {
+        try {
+            HttpResponse<String> answer = post(
+                    store + path,
+                    "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":2}");
+            ObjectNode json = (ObjectNode) ServedPolicy.json(answer.body());
+            return json.put("policy", answer.headers().firstValue("x-lightning-policy").orElse(""));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static JsonNode span(String rollout) {
@@ -88,13 +116,17 @@ class GatewayTest {
     }
 
     private static String send(String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(STORE.url() + path))
+        return post(STORE.url() + path, body).body();
+    }
+
+    private static HttpResponse<String> post(String url, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(30))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> answer = POLICY.http().send(request, HttpResponse.BodyHandlers.ofString());
         assertEquals(2, answer.statusCode() / 100, answer.body());
-        return answer.body();
+        return answer;
     }
 }

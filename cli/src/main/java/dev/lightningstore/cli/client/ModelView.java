@@ -1,43 +1,69 @@
 package dev.lightningstore.cli.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.client.RegisteredModel;
+import dev.lightningstore.model.Price;
+import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Upstream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A server of a model, as the store tells of it. */
-final class ModelView implements View<JsonNode> {
+final class ModelView implements View<RegisteredModel> {
     @Override
-    public List<Column<JsonNode>> columns() {
+    public List<Column<RegisteredModel>> columns() {
         return List.of(
                 new Column<>(
                         "model",
-                        it -> it.path("model").asText() + (it.path("default").asBoolean() ? " (default)" : "")),
-                new Column<>("url", it -> it.path("endpoint").asText()),
-                new Column<>("kind", it -> it.path("kind").asText()),
-                new Column<>("served as", it -> it.path("served_model").textValue()),
-                new Column<>("key", it -> it.path("key").textValue()),
-                new Column<>("version", it -> it.path("version").asLong()),
+                        it -> it.upstream().model() + (it.upstream().preferred() ? " (default)" : "")),
+                new Column<>("url", it -> it.upstream().endpoint()),
+                new Column<>("kind", it -> it.upstream().kind().wire()),
+                new Column<>("served as", it -> it.upstream().servedModel()),
+                new Column<>("key", it -> key(it.upstream())),
+                new Column<>("version", it -> it.upstream().version()),
                 new Column<>("health", ModelView::health),
-                new Column<>("token ids", it -> it.path("token_ids").asBoolean() ? "yes" : "no"),
-                new Column<>("price in/out", ModelView::prices));
+                new Column<>("token ids", it -> it.upstream().tokenIds() ? "yes" : "no"),
+                new Column<>("price in/out", it -> prices(it.upstream().price())));
     }
 
-    private static @Nullable String prices(JsonNode it) {
-        String in = it.path("price_in").decimalValue().toPlainString();
-        String out = it.path("price_out").decimalValue().toPlainString();
-        return in.equals("0") && out.equals("0") ? null : in + "/" + out;
+    private static @Nullable String key(Upstream upstream) {
+        SecretRef secret = upstream.secret();
+        return secret == null ? null : secret.text();
     }
 
-    private static @Nullable String health(JsonNode it) {
-        JsonNode health = it.path("health");
-        return health.isMissingNode()
+    private static @Nullable String prices(Price price) {
+        return price.equals(Price.NONE)
                 ? null
-                : health.path("well").asBoolean() ? "well" : health.path("said").asText();
+                : Price.write(price.in()).toPlainString() + "/"
+                        + Price.write(price.out()).toPlainString();
+    }
+
+    private static @Nullable String health(RegisteredModel it) {
+        RegisteredModel.Health health = it.health();
+        return health == null ? null : health.well() ? "well" : health.said();
     }
 
     @Override
-    public ObjectNode tree(JsonNode it) {
-        return (ObjectNode) it;
+    public ObjectNode tree(RegisteredModel it) {
+        Upstream upstream = it.upstream();
+        ObjectNode tree = new Tree()
+                .text("model", upstream.model())
+                .text("endpoint", upstream.endpoint())
+                .text("kind", upstream.kind().wire())
+                .text("served_model", upstream.servedModel())
+                .text("key", key(upstream))
+                .number("version", upstream.version())
+                .text("hash", upstream.hash())
+                .node();
+        tree.put("default", upstream.preferred())
+                .put("token_ids", upstream.tokenIds())
+                .put("responses", upstream.responses())
+                .put("price_in", Price.write(upstream.price().in()))
+                .put("price_out", Price.write(upstream.price().out()));
+        RegisteredModel.Health health = it.health();
+        if (health != null) {
+            tree.putObject("health").put("well", health.well()).put("said", health.said());
+        }
+        return tree;
     }
 }

@@ -1,7 +1,10 @@
 package dev.lightningstore.cli.client;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpMethod;
+import dev.lightningstore.client.GatewayModels;
+import dev.lightningstore.model.Price;
+import dev.lightningstore.model.SecretRef;
+import dev.lightningstore.model.Upstream;
+import dev.lightningstore.model.UpstreamKind;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -104,32 +107,30 @@ final class ModelsAdd extends ModelsCall {
     private BigDecimal priceOut;
 
     @Override
-    int run(StoreHttp store) throws Exception {
-        ObjectNode model = new Tree()
-                .text("model", name)
-                .text("endpoint", url)
-                .text("kind", kind)
-                .text("served_model", servedAs)
-                .text("key", keyPlace())
-                .number("version", version)
-                .node();
-        model.put("default", preferred).put("price_in", priceIn).put("price_out", priceOut);
-        if (noTokenIds) {
-            model.put("token_ids", false);
-        }
-        if (responses) {
-            model.put("responses", true);
-        }
-        output().one(
-                        new ModelView(),
-                        store.ask(HttpMethod.POST, PATH, model).path("models").path(0));
+    int run(GatewayModels models) throws Exception {
+        UpstreamKind spoken = UpstreamKind.ofWire(kind, "--kind");
+        boolean ours = spoken == UpstreamKind.OPENAI;
+        boolean givesIds = ours && Upstream.givesTokenIds(url);
+        Upstream upstream = new Upstream(
+                name,
+                url,
+                spoken,
+                servedAs,
+                keyPlace(),
+                version,
+                null,
+                preferred,
+                givesIds && !noTokenIds,
+                responses || ours && !givesIds,
+                new Price(Price.parse("price_in", priceIn), Price.parse("price_out", priceOut)));
+        output().one(new ModelView(), await(models.register(upstream)));
         return ExitCodes.OK;
     }
 
-    private @Nullable String keyPlace() {
+    private @Nullable SecretRef keyPlace() {
         if (key == null) {
             return null;
         }
-        return key.variable != null ? "env:" + key.variable : "file:" + key.file;
+        return key.variable != null ? SecretRef.env(key.variable) : SecretRef.file(String.valueOf(key.file));
     }
 }

@@ -1,17 +1,14 @@
 package dev.lightningstore.cli.client;
 
+import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
 
-/** A command about models: these are served by HTTP. */
+/** A command about the servers of models. */
 abstract class ModelsCall extends ClientCommand {
-    static final String PATH = "/api/lightning/models";
-
-    abstract int run(StoreHttp store) throws Exception;
+    abstract int run(GatewayModels models) throws Exception;
 
     @Override
     final int run(LightningClient client) throws Exception {
-        try (StoreHttp store = new StoreHttp(storeOptions().options().build())) {
-            return run(store);
-        }
+        return run(GatewayModels.at(storeOptions().options().retry(StoreOptions.RETRY).build()));
     }
 }

@@ -1,7 +1,7 @@
 package dev.lightningstore.cli.client;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpMethod;
+import dev.lightningstore.client.GatewayModels;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,13 +27,8 @@ final class ModelsHold extends ModelsCall {
     private boolean goOn;
 
     @Override
-    int run(StoreHttp store) throws Exception {
-        ObjectNode swap = new Tree()
-                .text("model", name)
-                .text("calls", goOn ? "go_on" : "wait")
-                .number("max_seconds", seconds)
-                .node();
-        output().one(new SwapView(), store.ask(HttpMethod.POST, SwapView.PATH, swap));
+    int run(GatewayModels models) throws Exception {
+        output().one(new SwapView(), await(models.beginSwap(name, !goOn, Duration.ofSeconds(seconds))));
         return ExitCodes.OK;
     }
 }

@@ -1,9 +1,6 @@
 package dev.lightningstore.cli.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.linecorp.armeria.common.HttpMethod;
-import java.util.ArrayList;
-import java.util.List;
+import dev.lightningstore.client.GatewayModels;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -13,10 +10,8 @@ import picocli.CommandLine.Command;
         footer = {"  lightning models ls", "  lightning models ls -o json"})
 final class ModelsLs extends ModelsCall {
     @Override
-    int run(StoreHttp store) throws Exception {
-        List<JsonNode> models = new ArrayList<>();
-        store.ask(HttpMethod.GET, PATH, null).path("models").forEach(models::add);
-        output().list(new ModelView(), models);
+    int run(GatewayModels models) throws Exception {
+        output().list(new ModelView(), await(models.list()));
         return ExitCodes.OK;
     }
 }

@@ -3,6 +3,7 @@ package dev.lightningstore.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.QueryParams;
+import dev.lightningstore.client.LightningClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
             "  curl -s http://127.0.0.1:4747/api/lightning/gateway -H 'content-type: application/json' \\",
             "    -d '{\"replay\": \"record\"}'"
         })
-final class ModelsRecordings extends ModelsCall {
+final class ModelsRecordings extends ClientCommand {
     private static final String RECORDINGS = "/api/lightning/recordings";
 
     @Option(names = "--clear", description = "Delete them.")
@@ -36,7 +37,13 @@ final class ModelsRecordings extends ModelsCall {
     private int limit;
 
     @Override
-    int run(StoreHttp store) throws Exception {
+    int run(LightningClient client) throws Exception {
+        try (StoreHttp store = new StoreHttp(storeOptions().options().build())) {
+            return run(store);
+        }
+    }
+
+    private int run(StoreHttp store) throws Exception {
         if (clear) {
             String which =
                     model == null ? "" : "?" + QueryParams.of("model", model).toQueryString();

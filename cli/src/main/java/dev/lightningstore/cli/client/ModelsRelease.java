@@ -1,8 +1,8 @@
 package dev.lightningstore.cli.client;
 
-import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.QueryParams;
-import com.linecorp.armeria.common.QueryParamsBuilder;
+import dev.lightningstore.client.GatewayModels;
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.model.Swap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,16 +27,12 @@ final class ModelsRelease extends ModelsCall {
     private @Nullable String hash;
 
     @Override
-    int run(StoreHttp store) throws Exception {
-        QueryParamsBuilder query = QueryParams.builder().add("model", name);
-        if (version != null) {
-            query.add("version", String.valueOf(version));
+    int run(GatewayModels models) throws Exception {
+        if (version == null && hash != null) {
+            throw StoreException.Invalid.field("--hash", "needs --weights-version beside it");
         }
-        if (hash != null) {
-            query.add("hash", hash);
-        }
-        String path = SwapView.PATH + "?" + query.build().toQueryString();
-        output().one(new SwapView(), store.ask(HttpMethod.DELETE, path, null));
+        Swap.Weights weights = version == null ? null : new Swap.Weights(version, hash);
+        output().one(new SwapView(), await(models.endSwap(name, weights)));
         return ExitCodes.OK;
     }
 }

@@ -1,7 +1,7 @@
 package dev.lightningstore.cli.client;
 
-import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.QueryParams;
+import dev.lightningstore.client.GatewayModels;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,14 +20,10 @@ final class ModelsRm extends ModelsCall {
     private @Nullable String url;
 
     @Override
-    int run(StoreHttp store) throws Exception {
-        QueryParams query =
-                url == null ? QueryParams.of("model", name) : QueryParams.of("model", name, "endpoint", url);
-        long removed = store.ask(HttpMethod.DELETE, PATH + "?" + query.toQueryString(), null)
-                .path("removed")
-                .asLong();
+    int run(GatewayModels models) throws Exception {
+        long removed = await(models.unregister(name, url));
         if (output().isTable()) {
-            output().lines(java.util.List.of(removed == 1 ? "1 server removed" : removed + " servers removed"));
+            output().lines(List.of(removed == 1 ? "1 server removed" : removed + " servers removed"));
         } else {
             output().document(new Tree().number("removed", removed).node());
         }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** Which store, which project, and who asks. */
 final class StoreOptions {
     /** Somebody waits at a terminal: a store that is away should be said to be away soon. */
-    private static final RetryPolicy RETRY = new RetryPolicy(3, Duration.ofMillis(100), Duration.ofSeconds(1));
+    static final RetryPolicy RETRY = new RetryPolicy(3, Duration.ofMillis(100), Duration.ofSeconds(1));
 
     @Option(
             names = "--store",

@@ -7,6 +7,7 @@ import dev.lightningstore.serving.AtSwap;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.serving.PolicyServerConfig;
 import dev.lightningstore.serving.PolicyVersion;
+import dev.lightningstore.serving.Registration;
 import dev.lightningstore.serving.openai.PolicyServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,11 +27,12 @@ import picocli.CommandLine.Parameters;
         name = "serve",
         description = {
             "Serves a policy on OpenAI's wire until it is told to end.",
-            "It prints one line, 'ready URL', once it answers; clients take URL/v1 as their base URL."
+            "It prints one line, 'ready URL', once it answers; clients take URL/v1 as their base URL.",
+            "With --store, agents reach it through that store's gateway as model NAME; at its end it is taken back."
         },
         footer = {
             "  lightning model serve smol --port 8000",
-            "  lightning models add smol --url http://127.0.0.1:8000/v1",
+            "  lightning model serve smol --store http://127.0.0.1:4747",
             "  lightning model serve smol --host 0.0.0.0 --api-key-file ./key --device gpu0 --slots 64"
         })
 final class ModelServe extends LocalCommand {
@@ -84,6 +87,9 @@ final class ModelServe extends LocalCommand {
             description = "Answers that may wait; who comes then is told to try again (default: ${DEFAULT-VALUE}).")
     private int queue;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable GatewayOptions gateway;
+
     @Override
     void run(ModelLibrary library) throws Exception {
         StoredModel stored = library.get(name);
@@ -94,18 +100,28 @@ final class ModelServe extends LocalCommand {
             PolicyVersion policy = new PolicyVersion(name, "1", stored.policyHash());
             server = PolicyServer.open(model, policy, config, Clock.systemDefaultZone(), new SecureRandom());
         }
-        untilToldToEnd(server);
+        Registration registration;
+        try {
+            registration = gateway == null ? null : gateway.register(server, apiKeyFile);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        untilToldToEnd(server, registration);
     }
 
     private @Nullable String apiKey() throws IOException {
         return apiKeyFile == null ? null : Files.readString(apiKeyFile).strip();
     }
 
-    private void untilToldToEnd(PolicyServer server) throws InterruptedException {
+    private void untilToldToEnd(PolicyServer server, @Nullable Registration registration) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            if (registration != null) {
+                                registration.close();
+                            }
                             server.close();
                             ended.countDown();
                             // A signal would make the JVM exit with 128 + its number, although all ended in order.
