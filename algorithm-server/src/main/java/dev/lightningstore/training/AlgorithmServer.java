@@ -4,6 +4,7 @@ import dev.lightningstore.algorithm.AlgorithmSettings;
 import dev.lightningstore.algorithm.DirectPreference;
 import dev.lightningstore.algorithm.PolicyGradient;
 import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobLease;
 import dev.lightningstore.job.JobTask;
@@ -30,6 +31,7 @@ public final class AlgorithmServer implements AutoCloseable {
     private static final int PAGE = 1_000;
 
     private final LightningStore store;
+    private final GatewayModels gateway;
     private final Place place;
     private final Clock clock;
     private final RandomGenerator random;
@@ -37,8 +39,10 @@ public final class AlgorithmServer implements AutoCloseable {
     private final ModelLibrary library;
     private final JobWorker worker;
 
-    private AlgorithmServer(LightningStore store, Place place, Clock clock, RandomGenerator random) {
+    private AlgorithmServer(
+            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
         this.store = store;
+        this.gateway = gateway;
         this.place = place;
         this.clock = clock;
         this.random = random;
@@ -50,10 +54,12 @@ public final class AlgorithmServer implements AutoCloseable {
     /**
      * Begins to lease jobs; the store stays the caller's.
      *
+     * @param gateway of that store, through which agents reach the policy
      * @param random for seeds and ids that nobody chose
      */
-    public static AlgorithmServer open(LightningStore store, Place place, Clock clock, RandomGenerator random) {
-        AlgorithmServer server = new AlgorithmServer(store, place, clock, random);
+    public static AlgorithmServer open(
+            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
+        AlgorithmServer server = new AlgorithmServer(store, gateway, place, clock, random);
         server.worker.start();
         return server;
     }
@@ -78,7 +84,7 @@ public final class AlgorithmServer implements AutoCloseable {
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
             String name = spec.model() + "-" + job.jobId();
             ServedPolicy served =
-                    parts.add(new ServedPolicy(torch, model, learner, spec, name, place, clock, random));
+                    parts.add(new ServedPolicy(torch, model, learner, spec, name, place, gateway, clock, random));
             Publisher publisher =
                     new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
             return new TrainingRun(

@@ -6,6 +6,7 @@ import dev.lightningstore.algorithm.DirectPreference;
 import dev.lightningstore.algorithm.FrozenDecoder;
 import dev.lightningstore.algorithm.PolicyGradient;
 import dev.lightningstore.algorithm.ScoringPolicy;
+import dev.lightningstore.algorithm.SupervisedFineTuning;
 import dev.lightningstore.algorithm.ValueHead;
 import dev.lightningstore.policy.net.Adapter;
 import dev.lightningstore.policy.net.Decoder;
@@ -85,7 +86,7 @@ final class Learner implements AutoCloseable {
                     decoder,
                     adapter,
                     head,
-                    new DecoderPolicy.Options(temperature, true, new Memory(0, distributions), spec.seed()),
+                    new DecoderPolicy.Options(temperature, samples(spec), new Memory(0, distributions), spec.seed()),
                     (ops, rate) -> optimizer.step(ops, rate * schedule.at(step)));
         } catch (RuntimeException e) {
             parts.close();
@@ -111,8 +112,13 @@ final class Learner implements AutoCloseable {
         return switch (spec.algorithm().algorithm()) {
             case PolicyGradient gradient -> gradient.needsReference();
             case DirectPreference _ -> true;
-            case dev.lightningstore.algorithm.SupervisedFineTuning _ -> false;
+            case SupervisedFineTuning _ -> false;
         };
+    }
+
+    /** Entropy is of interest where the policy draws its own tokens. */
+    private static boolean samples(TrainingSpec spec) {
+        return spec.algorithm().algorithm() instanceof PolicyGradient;
     }
 
     private static boolean needsValues(TrainingSpec spec) {

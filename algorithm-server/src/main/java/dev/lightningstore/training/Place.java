@@ -1,5 +1,6 @@
 package dev.lightningstore.training;
 
+import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.serving.EngineLimits;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 takes a free one
  * @param reachedAs the base URL by which the store's gateway reaches that; null where it is the address itself
  * @param apiKey what the gateway has to show; null for nothing, on loopback only
+ * @param gatewayKey where the store finds that key; null for nothing
  * @param device {@code cpu}, or {@code gpu0} and so on
  * @param threads of one computation; 0 leaves it to PyTorch
  * @param data the folder of models and artifacts
@@ -22,6 +24,7 @@ public record Place(
         int port,
         @Nullable String reachedAs,
         @Nullable String apiKey,
+        @Nullable SecretRef gatewayKey,
         String device,
         int threads,
         EngineLimits limits,

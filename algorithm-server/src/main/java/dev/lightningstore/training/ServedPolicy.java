@@ -1,5 +1,7 @@
 package dev.lightningstore.training;
 
+import dev.lightningstore.client.GatewayModels;
+import dev.lightningstore.error.StoreException;
 import dev.lightningstore.policy.library.OpenModel;
 import dev.lightningstore.policy.net.Adapter;
 import dev.lightningstore.policy.net.Decoder;
@@ -9,6 +11,7 @@ import dev.lightningstore.serving.AtSwap;
 import dev.lightningstore.serving.Engine;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.serving.PolicyVersion;
+import dev.lightningstore.serving.Registration;
 import dev.lightningstore.serving.openai.ModelText;
 import dev.lightningstore.serving.openai.OpenAiServer;
 import java.io.IOException;
@@ -17,12 +20,16 @@ import java.time.Clock;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The policy as agents see it: a copy of what is trained, which changes between two answers and never within one. An adapter
  * stands on the base that it is trained on; all weights are a copy of their own. The port is open from the first version on.
  */
 final class ServedPolicy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServedPolicy.class);
+
     private final Parts parts = new Parts();
     private final OpenModel model;
     private final Decoder decoder;
@@ -30,10 +37,10 @@ final class ServedPolicy implements AutoCloseable {
     private final TrainingSpec spec;
     private final String name;
     private final Place place;
+    private final GatewayModels gateway;
     private final Clock clock;
     private final RandomGenerator random;
     private @Nullable Engine engine;
-    private int port;
 
     /** @param name under which it answers */
     ServedPolicy(
@@ -43,12 +50,14 @@ final class ServedPolicy implements AutoCloseable {
             TrainingSpec spec,
             String name,
             Place place,
+            GatewayModels gateway,
             Clock clock,
             RandomGenerator random) {
         this.model = model;
         this.spec = spec;
         this.name = name;
         this.place = place;
+        this.gateway = gateway;
         this.clock = clock;
         this.random = random;
         if (spec.lora() == null) {
@@ -63,14 +72,6 @@ final class ServedPolicy implements AutoCloseable {
 
     String name() {
         return name;
-    }
-
-    /** As the gateway reaches it, with a version served; OpenAI's wire is below {@code /v1}. */
-    String url() {
-        if (place.reachedAs() != null) {
-            return place.reachedAs();
-        }
-        return "http://" + (place.host().contains(":") ? "[" + place.host() + "]" : place.host()) + ":" + port;
     }
 
     /** Serves what was learned from now on. When it returns, no answer of earlier weights is under way. */
@@ -103,9 +104,26 @@ final class ServedPolicy implements AutoCloseable {
             opened.adapt(first, adapter, () -> {}).join();
         }
         InetSocketAddress address = new InetSocketAddress(place.host(), place.port());
-        port = parts.add(OpenAiServer.open(opened, text, name, address, place.apiKey(), clock, random))
-                .port();
+        OpenAiServer server =
+                parts.add(OpenAiServer.open(opened, text, name, address, place.apiKey(), clock, random));
+        register(opened, server.port());
         return opened;
+    }
+
+    /** A job's policy is served in one place: where one before this died, nobody is to look for it. */
+    private void register(Engine opened, int port) {
+        String host = place.host().contains(":") ? "[" + place.host() + "]" : place.host();
+        String base = place.reachedAs() == null ? "http://" + host + ":" + port : place.reachedAs();
+        try {
+            gateway.unregister(name, null).join();
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof StoreException)) {
+                throw e;
+            }
+            LOG.atDebug().setCause(e.getCause()).log("no other place of the policy was taken back");
+        }
+        parts.add(Registration.open(
+                gateway, opened, new Registration.Site(base + "/v1", place.gatewayKey()), Registration.CHECK));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.lightningstore.agent.Agent;
 import dev.lightningstore.agent.RolloutContext;
 import dev.lightningstore.agent.Task;
 import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.job.CommittedStep;
@@ -55,6 +56,7 @@ final class Lab implements AutoCloseable {
     private final Parts parts = new Parts();
     private final Path folder;
     private final StoreServer server;
+    private final GatewayModels gateway;
     final LightningStore store;
 
     Lab(Path folder) throws IOException {
@@ -62,8 +64,9 @@ final class Lab implements AutoCloseable {
         Map<String, String> flags = Map.of("port", "0", "database.url", "jdbc:h2:mem:" + UUID.randomUUID());
         server = parts.add(
                 StoreServer.open(ConfigReader.read(flags, Map.of(), null).config(), InstantSource.system()));
-        store = parts.add(LightningClient.connect(ClientOptions.to(server.url()).build()))
-                .store();
+        ClientOptions options = ClientOptions.to(server.url()).build();
+        store = parts.add(LightningClient.connect(options)).store();
+        gateway = GatewayModels.at(options);
         try (OpenModel model = new NewModel(Family.QWEN2, ModelSize.TINY, 1, List.of(), 0).make()) {
             ModelLibrary.in(folder, Clock.systemUTC()).add("tiny", model, "made by a test", true, Progress.SILENT);
         }
@@ -80,8 +83,8 @@ final class Lab implements AutoCloseable {
     /** Leases jobs until it is closed. */
     AlgorithmServer algorithm() {
         Place place = new Place(
-                "trainer", "127.0.0.1", 0, null, null, "cpu", 1, new EngineLimits(SLOTS, 128, 64, 256), folder);
-        return AlgorithmServer.open(store, place, Clock.systemUTC(), new Random(7));
+                "trainer", "127.0.0.1", 0, null, null, null, "cpu", 1, new EngineLimits(SLOTS, 128, 64, 256), folder);
+        return AlgorithmServer.open(store, gateway, place, Clock.systemUTC(), new Random(7));
     }
 
     Job train(int tasks, String spec) {

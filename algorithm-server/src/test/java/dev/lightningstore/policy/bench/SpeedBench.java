@@ -1,14 +1,15 @@
 package dev.lightningstore.policy.bench;
 
+import dev.lightningstore.algorithm.AlgorithmSettings;
+import dev.lightningstore.algorithm.DecoderPolicy;
+import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.algorithm.batch.TrainingRow;
 import dev.lightningstore.policy.net.Decoder;
 import dev.lightningstore.policy.net.KvCache;
 import dev.lightningstore.policy.net.Ops;
 import dev.lightningstore.policy.net.Pass.Memory;
 import dev.lightningstore.policy.net.Torch;
 import dev.lightningstore.policy.train.AdamW;
-import dev.lightningstore.policy.train.Schedule;
-import dev.lightningstore.policy.train.Trainer;
-import dev.lightningstore.policy.train.TrainingRow;
 import dev.lightningstore.policy.weights.ModelConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,21 +49,24 @@ public final class SpeedBench {
     }
 
     private static void train(Decoder decoder, int rows, int columns, int steps) {
-        Trainer.Settings settings = new Trainer.Settings(
-                Schedule.constant(1e-4), AdamW.Settings.USUAL, rows * columns, 1, false, Memory.AMPLE, 1);
+        SupervisedFineTuning algorithm = (SupervisedFineTuning) AlgorithmSettings.of(Map.of(
+                        "algorithm", "sft", "learning_rate", "1e-4", "micro_batch_tokens", rows * columns))
+                .algorithm();
         List<TrainingRow> batch = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
             int[] tokens = tokens(row, columns, decoder.config().vocabSize());
             boolean[] chosen = new boolean[columns];
             Arrays.fill(chosen, 1, columns, true);
-            batch.add(new TrainingRow(tokens, chosen));
+            batch.add(TrainingRow.masked("", "", tokens, new double[columns], chosen));
         }
-        double share = -1.0 / (rows * (columns - 1));
+        DecoderPolicy.Options options = new DecoderPolicy.Options(1, false, Memory.AMPLE, 1);
         List<Double> times = new ArrayList<>();
-        try (Trainer trainer = new Trainer(decoder, null, Map.of(), settings)) {
+        try (AdamW optimizer = new AdamW(
+                decoder.torch(), DecoderPolicy.parameters(decoder, null, null), AdamW.Settings.USUAL)) {
+            DecoderPolicy policy = new DecoderPolicy(decoder, null, null, options, optimizer::step);
             for (int step = 0; step < steps; step++) {
                 long start = System.nanoTime();
-                trainer.step(batch, each -> each.pass().logprobs().sum().mul(share));
+                algorithm.step(policy, batch, step);
                 times.add((System.nanoTime() - start) / 1e6);
             }
         }

@@ -1,7 +1,9 @@
 package dev.lightningstore.cli.client;
 
 import dev.lightningstore.client.ClientOptions;
+import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
+import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.server.logging.LogSetup;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.training.AlgorithmServer;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lightning algorithm",
             "  lightning algorithm --store https://lightning.example.org/projects/lab --device gpu0 --slots 64",
-            "  lightning algorithm --host 0.0.0.0 --port 8001 --reached-as http://trainer-0:8001 --api-key-file ./key"
+            "  lightning algorithm --host 0.0.0.0 --port 8001 --advertise http://trainer-0:8001 --api-key-file ./key"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -73,10 +75,17 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     private String host = "";
 
     @Option(
-            names = "--reached-as",
+            names = "--advertise",
             paramLabel = "URL",
-            description = "The base URL by which the store's gateway reaches that (default: the address and port).")
-    private @Nullable String reachedAs;
+            description = "Where the store reaches this server, such as http://gpu-7:8000 (default: as it listens).")
+    private @Nullable String advertise;
+
+    @Option(
+            names = "--key-ref",
+            paramLabel = "PLACE",
+            description = "Where the store finds the key of --api-key-file: env:VARIABLE, or file:PATH on its machine"
+                    + " (default: that very file).")
+    private @Nullable String keyRef;
 
     @Option(
             names = "--api-key-file",
@@ -143,8 +152,8 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
             ClientCommand.await(client.store().workers().heartbeat(place.workerId(), null));
-            AlgorithmServer server =
-                    AlgorithmServer.open(client.store(), place, Clock.systemDefaultZone(), new SecureRandom());
+            AlgorithmServer server = AlgorithmServer.open(
+                    client.store(), GatewayModels.at(options), place, Clock.systemDefaultZone(), new SecureRandom());
             untilToldToEnd(server, place);
         }
         return ExitCodes.OK;
@@ -155,12 +164,22 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
                 workerId == null ? RunnerCommand.hostAndProcess("algorithm") : workerId,
                 host,
                 port,
-                reachedAs,
+                advertise == null ? null : advertise.replaceAll("/+$", ""),
                 apiKeyFile == null ? null : Files.readString(apiKeyFile).strip(),
+                gatewayKey(),
                 device,
                 threads,
                 new EngineLimits(slots, context, EngineLimits.DEFAULT.prefillTokens(), EngineLimits.DEFAULT.queue()),
                 data);
+    }
+
+    private @Nullable SecretRef gatewayKey() {
+        if (keyRef != null) {
+            return new SecretRef(keyRef);
+        }
+        return apiKeyFile == null
+                ? null
+                : SecretRef.file(apiKeyFile.toAbsolutePath().toString());
     }
 
     private void untilToldToEnd(AlgorithmServer server, Place place) throws InterruptedException {

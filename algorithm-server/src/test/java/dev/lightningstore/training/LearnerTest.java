@@ -1,17 +1,18 @@
-package dev.lightningstore.policy.train;
+package dev.lightningstore.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lightningstore.policy.net.Adapter;
+import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.algorithm.batch.TrainingRow;
+import dev.lightningstore.json.Json;
 import dev.lightningstore.policy.net.Decoder;
 import dev.lightningstore.policy.net.KvCache;
-import dev.lightningstore.policy.net.Lora;
 import dev.lightningstore.policy.net.Ops;
-import dev.lightningstore.policy.net.Pass.Memory;
-import dev.lightningstore.policy.net.Tensor;
 import dev.lightningstore.policy.net.Torch;
+import dev.lightningstore.policy.train.State;
+import dev.lightningstore.policy.train.StateFile;
 import dev.lightningstore.policy.weights.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,39 +22,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrainerTest {
+class LearnerTest {
     static final ModelConfig TINY = new ModelConfig(
             ModelConfig.Family.QWEN2, 20, 32, 48, 2, 4, 2, 8, 64, 1e-6, 10000, null, true, false, true, null);
+    private static final String LORA = ", \"lora\": {\"rank\": 2, \"alpha\": 4, \"dropout\": 0.2}";
 
     @Test
     void itLearnsToCopy() {
         try (Torch torch = Torch.on("cpu");
-                Decoder decoder = Decoder.fresh(torch, TINY, 64, 7);
-                Trainer trainer = trainer(decoder, null, 200, Memory.AMPLE)) {
+                Learner learner = learner(torch, "", 200, 4096)) {
             SplittableRandom random = new SplittableRandom(1);
             double loss = 0;
-            for (int i = 0; i < 200; i++) {
-                loss = trainer.step(copies(random, 16), TrainerTest::crossEntropy)
-                        .loss();
+            for (int i = 1; i <= 200; i++) {
+                loss = step(learner, copies(random, 16), i, 4096).loss();
             }
             assertTrue(loss < 0.1, "the loss is still " + loss);
-            assertEquals(List.of(5, 3, 9), written(decoder, new int[] {1, 5, 3, 9, 2}, 3));
+            assertEquals(List.of(5, 3, 9), written(learner.decoder(), new int[] {1, 5, 3, 9, 2}, 3));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aRunThatGoesOnEqualsOneThatNeverStopped(boolean adapted, @TempDir Path folder) throws IOException {
+    @ValueSource(strings = {"", LORA})
+    void aRunThatGoesOnEqualsOneThatNeverStopped(String adapter, @TempDir Path folder) throws IOException {
         try (Torch torch = Torch.on("cpu")) {
-            Map<String, float[]> whole = run(torch, adapted, 0, 6, folder.resolve("whole"));
-            run(torch, adapted, 0, 3, folder.resolve("part"));
-            Map<String, float[]> resumed = run(torch, adapted, 3, 6, folder.resolve("part"));
+            Map<String, float[]> whole = run(torch, adapter, 0, 6, folder.resolve("whole"));
+            run(torch, adapter, 0, 3, folder.resolve("part"));
+            Map<String, float[]> resumed = run(torch, adapter, 3, 6, folder.resolve("part"));
             assertEquals(whole.keySet(), resumed.keySet());
             whole.forEach((name, expected) -> assertArrayEquals(expected, resumed.get(name), name));
         }
@@ -62,62 +61,57 @@ class TrainerTest {
     @Test
     void smallMicroBatchesGiveTheSameStep() {
         try (Torch torch = Torch.on("cpu");
-                Decoder one = Decoder.fresh(torch, TINY, 64, 7);
-                Decoder other = Decoder.fresh(torch, TINY, 64, 7);
-                Trainer large = trainer(one, null, 1000, Memory.AMPLE);
-                Trainer small = trainer(other, null, 20, new Memory(1, 3))) {
+                Learner large = learner(torch, "", 10, 1000);
+                Learner small = learner(torch, "", 10, 20)) {
             List<TrainingRow> rows = copies(new SplittableRandom(3), 9);
-            Stepped expected = large.step(rows, TrainerTest::crossEntropy);
-            Stepped found = small.step(rows, TrainerTest::crossEntropy);
-            assertEquals(1, expected.microBatches());
-            assertTrue(found.microBatches() > 3);
+            SupervisedFineTuning.Outcome expected = step(large, rows, 1, 1000);
+            SupervisedFineTuning.Outcome found = step(small, rows, 1, 20);
             assertEquals(expected.loss(), found.loss(), 1e-5);
             assertEquals(expected.gradientNorm(), found.gradientNorm(), 1e-5);
-            one.parameters()
-                    .forEach((name, parameter) ->
-                            assertArrayEquals(parameter.floats(), floats(other, name), 1e-3f, name));
+            Map<String, float[]> one = arrays(large.state());
+            arrays(small.state()).forEach((name, array) -> assertArrayEquals(one.get(name), array, 1e-3f, name));
         }
     }
 
-    private static float[] floats(Decoder decoder, String name) {
-        Tensor parameter = decoder.parameters().get(name);
-        return parameter == null ? new float[0] : parameter.floats();
-    }
-
-    private static Map<String, float[]> run(Torch torch, boolean adapted, int from, int to, Path file)
+    private static Map<String, float[]> run(Torch torch, String adapter, int from, int to, Path file)
             throws IOException {
-        try (Decoder decoder = Decoder.fresh(torch, TINY, 64, 7);
-                Adapter adapter = decoder.adapter(new Lora(2, 4, Lora.ALL, 0.2), 5);
-                Trainer trainer = trainer(decoder, adapted ? adapter : null, 30, new Memory(1, 10))) {
+        try (Learner learner = learner(torch, adapter, 200, 30)) {
             if (from > 0) {
                 try (StateFile state = StateFile.open(file)) {
-                    trainer.restore(state);
+                    learner.restore(state);
                 }
             }
             for (int step = from; step < to; step++) {
-                trainer.step(copies(new SplittableRandom(step), 5), TrainerTest::crossEntropy);
+                step(learner, copies(new SplittableRandom(step), 5), step + 1, 30);
             }
-            State state = trainer.state();
-            StateFile.write(state, file);
-            Map<String, float[]> arrays = new TreeMap<>();
-            state.arrays().forEach(name -> arrays.put(name, state.array(name)));
-            assertEquals(to, state.number("trainer.step"));
-            return arrays;
+            StateFile.write(learner.state(), file);
+            return arrays(learner.state());
         }
     }
 
-    static Trainer trainer(Decoder decoder, @Nullable Adapter adapter, int budget, Memory memory) {
-        Schedule schedule = new Schedule(Schedule.Shape.COSINE, 1e-2, 1e-3, 5, 200);
-        return new Trainer(
-                decoder,
-                adapter,
-                Map.of(),
-                new Trainer.Settings(schedule, AdamW.Settings.USUAL, budget, 1, false, memory, 3));
+    private static Map<String, float[]> arrays(State state) {
+        Map<String, float[]> arrays = new TreeMap<>();
+        state.arrays().forEach(name -> arrays.put(name, state.array(name)));
+        return arrays;
     }
 
-    static Tensor crossEntropy(MicroBatch batch) {
-        // Three chosen tokens a row; the whole step's mean up to a constant factor.
-        return batch.pass().logprobs().sum().mul(-1.0 / 48);
+    static Learner learner(Torch torch, String more, int steps, int tokens) {
+        try (Decoder fresh = Decoder.fresh(torch, TINY, 64, 7)) {
+            return new Learner(torch, fresh.weights(null), spec(more, tokens), steps, 64);
+        }
+    }
+
+    static SupervisedFineTuning.Outcome step(Learner learner, List<TrainingRow> rows, int number, int tokens) {
+        learner.begin(number);
+        return ((SupervisedFineTuning) spec("", tokens).algorithm().algorithm()).step(learner.policy(), rows, number);
+    }
+
+    private static TrainingSpec spec(String more, int tokens) {
+        String json = """
+                {"model": "tiny", "algorithm": "sft", "seed": 3, "settings": {"learning_rate": "0.01", "learning_rate_shape":
+                 "cosine", "warm_up_steps": "5", "micro_batch_tokens": "%d"}%s}
+                """.formatted(tokens, more);
+        return TrainingSpec.of(Json.parse(json, "spec"));
     }
 
     /** 1, some letters, 2, the same three letters again, which are what is learned. */
@@ -135,7 +129,7 @@ class TrainerTest {
                 tokens[before + 5 + letter] = tokens[before + 1 + letter];
                 chosen[before + 5 + letter] = true;
             }
-            rows.add(new TrainingRow(tokens, chosen));
+            rows.add(TrainingRow.masked("", "", tokens, new double[tokens.length], chosen));
         }
         return rows;
     }

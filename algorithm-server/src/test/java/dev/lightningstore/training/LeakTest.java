@@ -1,14 +1,12 @@
-package dev.lightningstore.policy.train;
+package dev.lightningstore.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lightningstore.policy.net.Adapter;
+import dev.lightningstore.algorithm.batch.TrainingRow;
 import dev.lightningstore.policy.net.Decoder;
 import dev.lightningstore.policy.net.KvCache;
-import dev.lightningstore.policy.net.Lora;
 import dev.lightningstore.policy.net.Ops;
-import dev.lightningstore.policy.net.Pass.Memory;
 import dev.lightningstore.policy.net.Torch;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +20,9 @@ class LeakTest {
     @Test
     void aThousandStepsLeaveNothingBehind() {
         try (Torch torch = Torch.on("cpu");
-                Decoder decoder = Decoder.fresh(torch, TrainerTest.TINY, 64, 7);
-                Adapter adapter = decoder.adapter(new Lora(2, 4, Lora.ALL, 0.1), 1);
-                Trainer lora = TrainerTest.trainer(decoder, adapter, 1000, Memory.AMPLE);
-                Trainer full = TrainerTest.trainer(decoder, null, 1000, new Memory(1, 4))) {
-            List<TrainingRow> rows = TrainerTest.copies(new SplittableRandom(1), 2);
+                Learner lora = LearnerTest.learner(torch, ", \"lora\": {\"rank\": 2}", 1000, 1000);
+                Learner full = LearnerTest.learner(torch, "", 1000, 1000)) {
+            List<TrainingRow> rows = LearnerTest.copies(new SplittableRandom(1), 2);
             train(lora, full, rows, 10);
             int before = torch.alive();
             train(lora, full, rows, 500);
@@ -37,7 +33,7 @@ class LeakTest {
     @Test
     void tenThousandTokensLeaveNothingBehind() {
         try (Torch torch = Torch.on("cpu");
-                Decoder decoder = Decoder.fresh(torch, TrainerTest.TINY, 64, 7);
+                Decoder decoder = Decoder.fresh(torch, LearnerTest.TINY, 64, 7);
                 KvCache cache = decoder.cache(SLOTS, 48)) {
             decode(torch, cache, 40);
             int before = torch.alive();
@@ -50,10 +46,10 @@ class LeakTest {
         }
     }
 
-    private static void train(Trainer lora, Trainer full, List<TrainingRow> rows, int times) {
-        for (int i = 0; i < times; i++) {
-            lora.step(rows, TrainerTest::crossEntropy);
-            full.step(rows, TrainerTest::crossEntropy);
+    private static void train(Learner lora, Learner full, List<TrainingRow> rows, int times) {
+        for (int i = 1; i <= times; i++) {
+            LearnerTest.step(lora, rows, i, 1000);
+            LearnerTest.step(full, rows, i, 1000);
         }
     }
 
