@@ -2,6 +2,7 @@ package dev.lightningstore.client;
 
 import dev.lightningstore.client.Calls.Repeat;
 import dev.lightningstore.event.EventStore;
+import dev.lightningstore.job.JobStore;
 import dev.lightningstore.resource.ResourceStore;
 import dev.lightningstore.rollout.LeaseStore;
 import dev.lightningstore.rollout.RolloutStore;
@@ -23,6 +24,7 @@ final class RemoteStore implements LightningStore {
     private final ResourceStore resources;
     private final WorkerStore workers;
     private final EventStore events;
+    private final JobStore jobs;
 
     RemoteStore(Calls calls) {
         this.calls = calls;
@@ -32,6 +34,7 @@ final class RemoteStore implements LightningStore {
         resources = new RemoteResourceStore(calls);
         workers = new RemoteWorkerStore(calls);
         events = new RemoteEventStore(calls);
+        jobs = new RemoteJobStore(calls);
     }
 
     @Override
@@ -62,6 +65,11 @@ final class RemoteStore implements LightningStore {
     @Override
     public EventStore events() {
         return events;
+    }
+
+    @Override
+    public JobStore jobs() {
+        return jobs;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lightningstore.event;
 
+import dev.lightningstore.job.JobState;
 import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.RolloutStatus;
 import java.time.Instant;
@@ -21,4 +22,7 @@ public sealed interface Event {
 
     /** New resources are the latest. */
     record ResourcesChanged(Instant at, String resourcesId, int version) implements Event {}
+
+    /** A training job is in a new state, has committed a step, or was asked to stop. */
+    record JobChanged(Instant at, String jobId, JobState state, long step) implements Event {}
 }

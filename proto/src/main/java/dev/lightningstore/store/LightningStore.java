@@ -1,6 +1,7 @@
 package dev.lightningstore.store;
 
 import dev.lightningstore.event.EventStore;
+import dev.lightningstore.job.JobStore;
 import dev.lightningstore.resource.ResourceStore;
 import dev.lightningstore.rollout.LeaseStore;
 import dev.lightningstore.rollout.RolloutStore;
@@ -21,6 +22,8 @@ public interface LightningStore {
     WorkerStore workers();
 
     EventStore events();
+
+    JobStore jobs();
 
     CompletableFuture<Statistics> statistics();
 }

@@ -49,6 +49,11 @@ public final class EventWire {
             wire.setResourcesChanged(dev.lightningstore.v1.Event.ResourcesChanged.newBuilder()
                     .setResourcesId(changed.resourcesId())
                     .setVersion(changed.version()));
+        } else if (event instanceof Event.JobChanged changed) {
+            wire.setJobChanged(dev.lightningstore.v1.Event.JobChanged.newBuilder()
+                    .setJobId(changed.jobId())
+                    .setState(JobWire.of(changed.state()))
+                    .setStep(changed.step()));
         }
         return wire.build();
     }
@@ -71,6 +76,11 @@ public final class EventWire {
             case RESOURCES_CHANGED -> {
                 var changed = wire.getResourcesChanged();
                 yield Optional.of(new Event.ResourcesChanged(at, changed.getResourcesId(), changed.getVersion()));
+            }
+            case JOB_CHANGED -> {
+                var changed = wire.getJobChanged();
+                yield Optional.of(new Event.JobChanged(
+                        at, changed.getJobId(), JobWire.state(changed.getState(), "state"), changed.getStep()));
             }
             case CHANGE_NOT_SET -> Optional.empty();
         };

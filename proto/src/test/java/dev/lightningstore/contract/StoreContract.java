@@ -10,6 +10,8 @@ public interface StoreContract
                 LeaseContract,
                 SessionContract,
                 EventContract,
+                JobContract,
+                JobStepContract,
                 ProjectContract,
                 KeyContract,
                 IdempotencyContract,

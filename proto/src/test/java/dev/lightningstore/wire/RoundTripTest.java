@@ -10,6 +10,17 @@ import com.google.protobuf.Timestamp;
 import dev.lightningstore.error.StoreException.Invalid;
 import dev.lightningstore.event.Event;
 import dev.lightningstore.event.EventStore;
+import dev.lightningstore.job.CommittedStep;
+import dev.lightningstore.job.Job;
+import dev.lightningstore.job.JobLease;
+import dev.lightningstore.job.JobRef;
+import dev.lightningstore.job.JobState;
+import dev.lightningstore.job.JobStep;
+import dev.lightningstore.job.JobStore.UsedInStep;
+import dev.lightningstore.job.JobTask;
+import dev.lightningstore.job.NewJob;
+import dev.lightningstore.job.UsedRollout;
+import dev.lightningstore.json.Json;
 import dev.lightningstore.project.ApiKey;
 import dev.lightningstore.project.Project;
 import dev.lightningstore.project.ProjectStore.NewKey;
@@ -40,7 +51,9 @@ import dev.lightningstore.worker.Worker;
 import dev.lightningstore.worker.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -172,7 +185,8 @@ class RoundTripTest {
                         new Event.RolloutChanged(
                                 Samples.TIME, "ro-1", RolloutStatus.RUNNING, "at-1", AttemptStatus.RUNNING, "w"),
                         new Event.RolloutChanged(Samples.TIME, "ro-1", RolloutStatus.QUEUING, null, null, null),
-                        new Event.ResourcesChanged(Samples.TIME, "rs-1", 4)),
+                        new Event.ResourcesChanged(Samples.TIME, "rs-1", 4),
+                        new Event.JobChanged(Samples.TIME, "job-1", JobState.RUNNING, 7)),
                 "token");
         assertEquals(batch, again(EventWire.of(batch), EventWire::of));
     }
@@ -183,6 +197,47 @@ class RoundTripTest {
                 .addEvents(dev.lightningstore.v1.Event.newBuilder().setAt(TimeWire.of(Samples.TIME)))
                 .setToken("t");
         assertEquals(new EventStore.Batch(List.of(), "t"), EventWire.of(wire.build()));
+    }
+
+    @Test
+    void jobs() {
+        for (JobState state : JobState.values()) {
+            Job full = Samples.job(state);
+            assertEquals(full, again(JobWire.of(full), JobWire::of));
+            JobLease lease = new JobLease(full, new JobRef("job-1", 3), Samples.TIME);
+            assertEquals(lease, again(JobWire.of(lease), JobWire::of));
+        }
+        Job bare = Samples.bareJob();
+        assertEquals(bare, again(JobWire.of(bare), JobWire::of));
+        NewJob made = new NewJob(
+                "n", Samples.JSON, List.of(new JobTask(Json.NULL, null), new JobTask(Samples.JSON, RolloutMode.VAL)));
+        assertEquals(made, again(JobWire.of(made, "request"), JobWire::of));
+        assertNull(JobWire.progress(again(JobWire.heartbeat(new JobRef("job-1", 1), null), wire -> wire)));
+    }
+
+    @Test
+    void stepsOfJobs() {
+        List<UsedRollout> used = new ArrayList<>();
+        for (UsedRollout.Use use : UsedRollout.Use.values()) {
+            used.add(new UsedRollout("ro-" + use.wire(), use, "because", -0.0));
+        }
+        used.add(new UsedRollout("ro-bare", UsedRollout.Use.TRAINED, null, null));
+        Map<String, Double> figures = Map.of("loss", Double.NaN, "reward_mean", 0.1);
+        JobStep full = new JobStep(7, figures, used, Samples.JSON, Samples.CHECKPOINT, "rs-1");
+        JobStep bare = new JobStep(1, Map.of(), List.of(), Json.EMPTY_OBJECT, null, null);
+        for (JobStep step : List.of(full, bare)) {
+            assertEquals(step, again(JobStepWire.of(new JobRef("job-1", 3), step), JobStepWire::of));
+        }
+        CommittedStep kept = new CommittedStep(7, Samples.TIME, figures, Samples.JSON, Samples.CHECKPOINT, "rs-1");
+        assertEquals(kept, again(JobStepWire.of(kept), JobStepWire::of));
+        for (UsedRollout one : used) {
+            UsedInStep inStep = new UsedInStep(7, one);
+            assertEquals(inStep, again(JobStepWire.of(inStep), JobStepWire::of));
+        }
+        for (UsedRollout.Use use : UsedRollout.Use.values()) {
+            assertEquals(use, JobStepWire.use(JobStepWire.used("job-1", 1L, use, Samples.PAGE)));
+        }
+        assertNull(JobStepWire.use(JobStepWire.used("job-1", null, null, Samples.PAGE)));
     }
 
     @Test
@@ -237,6 +292,13 @@ class RoundTripTest {
         assertThrows(Invalid.class, () -> LeaseWire.outcome(unnamed));
         assertThrows(Invalid.class, () -> LeaseWire.of(dev.lightningstore.v1.LeaseRef.getDefaultInstance()));
         assertThrows(Invalid.class, () -> LeaseWire.checkTtl(Duration.ZERO));
+        assertThrows(Invalid.class, () -> JobWire.of(dev.lightningstore.v1.JobRef.getDefaultInstance()));
+        assertThrows(Invalid.class, () -> JobWire.of(dev.lightningstore.v1.Job.getDefaultInstance()));
+        var unsaid = dev.lightningstore.v1.CommitJobStepRequest.newBuilder()
+                .setStep(1)
+                .setCursor("{}")
+                .addUsed(dev.lightningstore.v1.UsedRollout.newBuilder().setRolloutId("ro-1"));
+        assertThrows(Invalid.class, () -> JobStepWire.of(unsaid.build()));
     }
 
     /** Through the bytes, as another process would. */

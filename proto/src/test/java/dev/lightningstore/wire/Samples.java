@@ -1,5 +1,8 @@
 package dev.lightningstore.wire;
 
+import dev.lightningstore.job.Checkpoint;
+import dev.lightningstore.job.Job;
+import dev.lightningstore.job.JobState;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.rollout.Attempt;
 import dev.lightningstore.rollout.AttemptStatus;
@@ -24,7 +27,33 @@ final class Samples {
             Duration.ofMillis(1500), Duration.ofSeconds(7), 3, Set.of(AttemptStatus.FAILED, AttemptStatus.TIMEOUT));
     static final PageRequest PAGE = new PageRequest("status", true, 17, 0, "next-please");
 
+    static final Checkpoint CHECKPOINT = new Checkpoint(7, "file:/checkpoints/7", "0123abcd".repeat(8), 1L << 40);
+
     private Samples() {}
+
+    static Job job(JobState state) {
+        return new Job(
+                "job-1", "n", JSON, 9, state, TIME, TIME, TIME, "w", 7, true, JSON, CHECKPOINT, "rs-1", "it ended");
+    }
+
+    static Job bareJob() {
+        return new Job(
+                "job-1",
+                "n",
+                Json.EMPTY_OBJECT,
+                1,
+                JobState.QUEUED,
+                TIME,
+                TIME,
+                null,
+                null,
+                0,
+                false,
+                null,
+                null,
+                null,
+                null);
+    }
 
     static Rollout rollout(RolloutStatus status, RolloutMode mode) {
         return new Rollout("ro-1", JSON, TIME, TIME, mode, "rs-1", status, CONFIG, JSON, "group", -5, FAILURE);

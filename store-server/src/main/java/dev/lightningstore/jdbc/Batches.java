@@ -107,6 +107,15 @@ final class Batches implements AutoCloseable {
             return this;
         }
 
+        Row real(@Nullable Double value) throws SQLException {
+            if (value == null) {
+                statement.setNull(at++, Types.DOUBLE);
+            } else {
+                statement.setDouble(at++, value);
+            }
+            return this;
+        }
+
         Row set(double value) throws SQLException {
             statement.setDouble(at++, value);
             return this;

@@ -35,6 +35,10 @@ enum Dialect {
         return alone;
     }
 
+    String lockRow() {
+        return this == POSTGRESQL ? " FOR UPDATE" : "";
+    }
+
     String lockRollouts() {
         return this == POSTGRESQL ? " FOR UPDATE OF r" : "";
     }

@@ -25,6 +25,12 @@ final class Hub {
 
         default void cancelled(Signals.Cancelled cancelled) {}
 
+        /** A training job waits to be run. */
+        default void jobs(int project) {}
+
+        /** This server has committed steps of training jobs. */
+        default void jobSteps(int committed) {}
+
         default void projects() {}
 
         /** Notes may have been lost: look at everything again. */
@@ -58,6 +64,10 @@ final class Hub {
         signals.spans.values().forEach(rollouts -> each(listener -> listener.spans(rollouts)));
         signals.resources.forEach((project, versions) -> each(listener -> listener.resources(project, versions)));
         signals.cancelled.forEach(cancelled -> each(listener -> listener.cancelled(cancelled)));
+        signals.jobs.forEach(project -> each(listener -> listener.jobs(project)));
+        if (signals.jobSteps > 0) {
+            each(listener -> listener.jobSteps(signals.jobSteps));
+        }
         if (!signals.events.isEmpty()) {
             each(Listener::events);
         }

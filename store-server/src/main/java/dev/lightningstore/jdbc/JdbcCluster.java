@@ -1,6 +1,7 @@
 package dev.lightningstore.jdbc;
 
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.job.JobState;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.RecordingStore;
 import dev.lightningstore.model.UsageStore;
@@ -56,6 +57,8 @@ public final class JdbcCluster implements StoreCluster {
     private final Reader reader;
     private final Committer committer;
     private final Dispatcher dispatcher;
+    private final JobClaims jobClaims;
+    private final JobCensus jobCensus;
     private final LatestResources latestResources;
     private final Waits waits;
     private final Watchdog watchdog;
@@ -104,6 +107,8 @@ public final class JdbcCluster implements StoreCluster {
                 (commands, apply, commit) -> observer.group(commands, apply, commit),
                 clock);
         this.dispatcher = new Dispatcher(committer);
+        this.jobClaims = new JobClaims(committer, timer);
+        this.jobCensus = new JobCensus(reader);
         this.latestResources = new LatestResources(reader, dialect.alone());
         this.waits = new Waits(hub, reader, timer);
         this.watchdog = new Watchdog(reader, committer, clock);
@@ -152,6 +157,8 @@ public final class JdbcCluster implements StoreCluster {
         hub.listen(latestResources);
         hub.listen(models);
         hub.listen(dispatcher);
+        hub.listen(jobClaims);
+        hub.listen(jobCensus);
         hub.listen(new Hub.Listener() {
             @Override
             public void projects() {
@@ -164,6 +171,7 @@ public final class JdbcCluster implements StoreCluster {
             every(REFRESH, "reading what other servers changed", this::refreshShared);
         }
         every(options.watchdogInterval(), "the watchdog", () -> watchdog.run());
+        every(options.watchdogInterval(), "counting jobs", jobCensus::run);
         every(options.retentionInterval(), "retention", () -> retention.run());
     }
 
@@ -291,7 +299,7 @@ public final class JdbcCluster implements StoreCluster {
         }
     }
 
-    /** Runs the watchdog once; returns when its effects are committed. Answers how many attempts it ended. */
+    /** Runs the watchdog once; returns when its effects are committed. Answers how much it ended. */
     public int watch() {
         return watchdog.run();
     }
@@ -315,6 +323,16 @@ public final class JdbcCluster implements StoreCluster {
         return committer.waiting();
     }
 
+    /** Training jobs in a state, all projects together, as of a moment ago. */
+    public long jobs(JobState state) {
+        return jobCensus.in(state);
+    }
+
+    /** Steps of training jobs that this server has committed since it was opened. */
+    public long jobSteps() {
+        return jobCensus.steps();
+    }
+
     public void observe(CommitObserver commits) {
         observer = commits;
     }
@@ -322,6 +340,7 @@ public final class JdbcCluster implements StoreCluster {
     /** Gives out no more work and tells all sessions so; everything else goes on. */
     public void drain() {
         dispatcher.drain();
+        jobClaims.drain();
     }
 
     /** Commits what waits, then lets the database go. */
@@ -350,6 +369,10 @@ public final class JdbcCluster implements StoreCluster {
 
     Dispatcher dispatcher() {
         return dispatcher;
+    }
+
+    JobClaims jobClaims() {
+        return jobClaims;
     }
 
     Hub hub() {

@@ -1,6 +1,7 @@
 package dev.lightningstore.jdbc;
 
 import dev.lightningstore.event.EventStore;
+import dev.lightningstore.job.JobStore;
 import dev.lightningstore.resource.ResourceStore;
 import dev.lightningstore.rollout.LeaseStore;
 import dev.lightningstore.rollout.RolloutStore;
@@ -20,6 +21,7 @@ final class JdbcStore implements LightningStore {
     private final ResourceStore resources;
     private final WorkerStore workers;
     private final EventStore events;
+    private final JobStore jobs;
 
     JdbcStore(JdbcCluster cluster, ProjectState project) {
         this.cluster = cluster;
@@ -34,6 +36,7 @@ final class JdbcStore implements LightningStore {
                 no, cluster.committer(), cluster.reader(), cluster.latestResources(), cluster.hub());
         this.workers = new JdbcWorkerStore(no, cluster.committer(), cluster.reader());
         this.events = new JdbcEventStore(no, cluster.reader(), dialect, cluster.hub());
+        this.jobs = new JdbcJobStore(no, cluster.committer(), cluster.reader(), cluster.jobClaims());
     }
 
     @Override
@@ -64,6 +67,11 @@ final class JdbcStore implements LightningStore {
     @Override
     public EventStore events() {
         return events;
+    }
+
+    @Override
+    public JobStore jobs() {
+        return jobs;
     }
 
     @Override

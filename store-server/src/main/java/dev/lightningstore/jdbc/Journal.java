@@ -1,6 +1,7 @@
 package dev.lightningstore.jdbc;
 
 import dev.lightningstore.event.Event;
+import dev.lightningstore.job.JobState;
 import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.RolloutStatus;
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Journal {
     private static final int ROLLOUT = 1;
     private static final int RESOURCES = 2;
+    private static final int JOB = 3;
 
     private Journal() {}
 
@@ -52,6 +54,12 @@ final class Journal {
                 out.writeByte(RESOURCES);
                 out.writeUTF(change.resourcesId());
                 out.writeInt(change.version());
+            }
+            case Event.JobChanged change -> {
+                out.writeByte(JOB);
+                out.writeUTF(change.jobId());
+                out.writeByte(change.state().number());
+                out.writeLong(change.step());
             }
         }
     }
@@ -90,6 +98,8 @@ final class Journal {
                         orNull(worker));
             }
             case RESOURCES -> new Event.ResourcesChanged(Times.instant(at), in.readUTF(), in.readInt());
+            case JOB ->
+                new Event.JobChanged(Times.instant(at), in.readUTF(), JobState.ofNumber(in.readByte()), in.readLong());
             default -> throw new IOException("unknown kind of event " + kind);
         };
     }

@@ -110,6 +110,7 @@ final class NoteListener implements AutoCloseable {
             case 'C' ->
                 numbers.forEach(attempt -> sources.cancelled(attempt)
                         .ifPresent(cancelled -> hub.each(listener -> listener.cancelled(cancelled))));
+            case 'J' -> numbers.forEach(project -> hub.each(listener -> listener.jobs(project.intValue())));
             case 'E' -> hub.each(Hub.Listener::events);
             case 'P' -> hub.each(Hub.Listener::projects);
             default -> log.atWarn().addKeyValue("note", note).log("a newer server sent a note that is not understood");

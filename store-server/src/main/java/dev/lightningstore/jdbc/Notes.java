@@ -7,7 +7,7 @@ import java.util.List;
  * What servers of one PostgreSQL tell each other with NOTIFY: only that something changed, never what it is now. A
  * notification holds notes, joined by semicolons; each is a letter and numbers: {@code F} rollouts that are final,
  * {@code Q} projects with work, {@code R} projects with new resources, {@code S} rollouts with new spans, {@code E}
- * events, {@code P} projects or keys, {@code C} cancelled attempts.
+ * events, {@code P} projects or keys, {@code C} cancelled attempts, {@code J} projects with training jobs that wait.
  */
 final class Notes {
     /** PostgreSQL refuses 8,000 bytes or more. */
@@ -21,6 +21,7 @@ final class Notes {
         add(notes, 'Q', List.copyOf(signals.queued.keySet()));
         add(notes, 'R', List.copyOf(signals.resources.keySet()));
         add(notes, 'C', signals.cancelled.stream().map(Notes::cancelled).toList());
+        add(notes, 'J', List.copyOf(signals.jobs));
         signals.spans.forEach((project, rollouts) -> add(notes, 'S', List.copyOf(rollouts)));
         if (!signals.events.isEmpty()) {
             notes.add("E");

@@ -5,6 +5,7 @@ import dev.lightningstore.resource.Resources;
 import dev.lightningstore.rollout.LeaseRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,11 @@ final class Signals {
     final Map<Integer, List<Resources>> resources = new LinkedHashMap<>();
     final Map<Integer, List<Event>> events = new LinkedHashMap<>();
     final List<Cancelled> cancelled = new ArrayList<>();
+    /** Projects in which a training job waits to be run. */
+    final Set<Integer> jobs = new LinkedHashSet<>();
+    /** Steps of training jobs that were committed. */
+    int jobSteps;
+
     /** Projects or keys changed: what is remembered of them is stale. */
     boolean projects;
 
@@ -34,6 +40,8 @@ final class Signals {
                 && resources.isEmpty()
                 && events.isEmpty()
                 && cancelled.isEmpty()
+                && jobs.isEmpty()
+                && jobSteps == 0
                 && !projects;
     }
 

@@ -31,6 +31,16 @@ enum Write {
     INSERT_RESOURCE("INSERT INTO resource (project, id, version, create_time, update_time, tick, body)"
             + " VALUES (?,?,?,?,?,?,?)"),
     INSERT_REQUEST("INSERT INTO request (project, id, at_time, answer) VALUES (?,?,?,?)"),
+    INSERT_JOB("INSERT INTO job (no, project, name, spec, tasks, state, create_time, update_time, fence, idle_claims,"
+            + " lease_ttl, step, stopping) VALUES (?,?,?,?,?,?,?,?,0,0,0,0,FALSE)"),
+    INSERT_JOB_TASK("INSERT INTO job_task (job, position, mode, input) VALUES (?,?,?,?)"),
+    UPDATE_JOB("UPDATE job SET state = ?, update_time = ?, end_time = ?, worker = ?, fence = ?, idle_claims = ?,"
+            + " lease_ttl = ?, lease_until = ?, step = ?, stopping = ?, progress = ?, checkpoint_step = ?,"
+            + " checkpoint_uri = ?, checkpoint_sha256 = ?, checkpoint_bytes = ?, resources_id = ?, message = ?"
+            + " WHERE no = ?"),
+    INSERT_JOB_STEP("INSERT INTO job_step (job, step, fence, at_time, figures, run_cursor, checkpoint_step,"
+            + " checkpoint_uri, checkpoint_sha256, checkpoint_bytes, resources_id) VALUES (?,?,?,?,?,?,?,?,?,?,?)"),
+    INSERT_JOB_ROLLOUT("INSERT INTO job_rollout (job, rollout, place, used_as, reason, reward) VALUES (?,?,?,?,?,?)"),
     DELETE_SPANS("DELETE FROM span WHERE k BETWEEN ? AND ?"),
     DELETE_FREE_SPANS("DELETE FROM free_span WHERE attempt = ?"),
     DELETE_ATTEMPTS("DELETE FROM attempt WHERE k BETWEEN ? AND ?"),

@@ -4,11 +4,13 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.jdbc.JdbcCluster;
 import dev.lightningstore.jdbc.StorageOptions;
 import dev.lightningstore.jdbc.TokenIssuer;
+import dev.lightningstore.job.JobState;
 import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.server.config.Secret;
 import dev.lightningstore.server.config.StoreConfig;
 import dev.lightningstore.wire.span.SpanCodec;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -123,6 +125,15 @@ final class JdbcStorage {
     private static void meters(JdbcCluster cluster, MeterRegistry registry) {
         Gauge.builder("lightning.writes.pending", cluster, JdbcCluster::pending)
                 .description("writes that wait for their commit")
+                .register(registry);
+        for (JobState state : JobState.values()) {
+            Gauge.builder("lightning.jobs", cluster, counted -> counted.jobs(state))
+                    .description("training jobs, by state")
+                    .tag("state", state.wire())
+                    .register(registry);
+        }
+        FunctionCounter.builder("lightning.job.steps", cluster, JdbcCluster::jobSteps)
+                .description("steps of training jobs that this server has committed")
                 .register(registry);
         DistributionSummary group = DistributionSummary.builder("lightning.commit.group")
                 .description("writes that one commit took")

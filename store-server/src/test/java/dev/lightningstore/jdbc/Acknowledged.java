@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.contract.TestSpans;
+import dev.lightningstore.job.Job;
+import dev.lightningstore.job.JobState;
+import dev.lightningstore.job.JobStore;
 import dev.lightningstore.rollout.Attempt;
 import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.Rollout;
@@ -26,6 +29,10 @@ final class Acknowledged {
     private final Map<String, Long> issued = new HashMap<>();
     private final Map<String, List<String>> spans = new HashMap<>();
     private final Map<String, AttemptStatus> ends = new HashMap<>();
+    /** The last that was committed, by job. */
+    private final Map<String, Long> steps = new HashMap<>();
+
+    private final Set<String> endedJobs = new HashSet<>();
 
     void hear(List<String> lines) {
         for (String line : lines) {
@@ -40,6 +47,9 @@ final class Acknowledged {
                     issued.merge(word[1], Long.parseLong(word[3]), Math::max);
                 }
                 case "FINISHED" -> ends.put(word[1] + " " + word[2], AttemptStatus.valueOf(word[3]));
+                case "JOB" -> steps.put(word[1], 0L);
+                case "STEP" -> steps.merge(word[1], Long.parseLong(word[2]), Math::max);
+                case "ENDED" -> endedJobs.add(word[1]);
                 default -> assertEquals("READY", line);
             }
         }
@@ -47,6 +57,17 @@ final class Acknowledged {
 
     int size() {
         return inputs.size() + claims.size() + spans.size() + ends.size();
+    }
+
+    /** A step that nobody was told of may be there, but only whole: with what it used. */
+    private void assertJobIn(JobStore jobs, String id, long step) {
+        Job kept = Answers.of(jobs.get(id)).orElseThrow(() -> new AssertionError("lost job " + id));
+        assertTrue(kept.step() >= step, "lost a step of " + kept + ": " + step);
+        PageRequest page = PageRequest.first(1_000);
+        assertEquals(kept.step(), Answers.of(jobs.steps(id, page)).total(), id);
+        assertEquals(
+                2 * kept.step(), Answers.of(jobs.used(id, null, null, page)).total(), id);
+        assertTrue(!endedJobs.contains(id) || kept.state() == JobState.SUCCEEDED, "lost the end of " + kept);
     }
 
     void assertIn(LightningStore store) {
@@ -79,6 +100,7 @@ final class Acknowledged {
             }
             assertTrue(kept.containsAll(wanted), "lost a span of " + wanted + " among " + kept);
         });
+        steps.forEach((id, step) -> assertJobIn(store.jobs(), id, step));
         issued.forEach((id, last) -> {
             long next = Answers.of(store.spans().nextSequenceIds(id, "latest", 1));
             assertTrue(next > last, "sequence id " + next + " of " + id + " was given out before: " + last);

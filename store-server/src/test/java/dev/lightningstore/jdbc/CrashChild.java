@@ -1,6 +1,13 @@
 package dev.lightningstore.jdbc;
 
 import dev.lightningstore.contract.TestSpans;
+import dev.lightningstore.job.JobLease;
+import dev.lightningstore.job.JobState;
+import dev.lightningstore.job.JobStep;
+import dev.lightningstore.job.JobStore;
+import dev.lightningstore.job.JobTask;
+import dev.lightningstore.job.NewJob;
+import dev.lightningstore.job.UsedRollout;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.rollout.AttemptStatus;
 import dev.lightningstore.rollout.AttemptUpdate;
@@ -11,8 +18,10 @@ import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.store.LightningStore;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +55,32 @@ public final class CrashChild {
             String worker = "w-" + seed + "-" + i;
             Thread.ofPlatform().start(() -> child.write(random, worker));
         }
+        Thread.ofPlatform().start(() -> child.train(new Random(seed), "trainer-" + seed));
         child.say("READY");
+    }
+
+    /** Makes jobs, and commits steps that each use two rollouts of their own. */
+    private void train(Random random, String worker) {
+        while (true) {
+            NewJob job = new NewJob(worker, Json.EMPTY_OBJECT, List.of(new JobTask(Json.EMPTY_OBJECT, null)));
+            say("JOB " + store.jobs().create(job, null).join().jobId());
+            JobLease lease = store.jobs()
+                    .claim(worker, JobStore.MAX_TTL, Duration.ZERO)
+                    .join()
+                    .orElseThrow();
+            String id = lease.ref().jobId();
+            for (long step = 1; step <= 1 + random.nextInt(5); step++) {
+                List<UsedRollout> used = List.of(
+                        new UsedRollout(step + "a", UsedRollout.Use.TRAINED, null, 1.0),
+                        new UsedRollout(step + "b", UsedRollout.Use.TRAINED, null, 0.0));
+                store.jobs()
+                        .commit(lease.ref(), new JobStep(step, Map.of(), used, Json.EMPTY_OBJECT, null, null))
+                        .join();
+                say("STEP " + id + " " + step);
+            }
+            store.jobs().finish(lease.ref(), JobState.SUCCEEDED, null).join();
+            say("ENDED " + id);
+        }
     }
 
     private void write(Random random, String worker) {

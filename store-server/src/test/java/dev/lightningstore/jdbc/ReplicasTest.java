@@ -6,8 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.contract.TestClock;
 import dev.lightningstore.contract.TestSpans;
+import dev.lightningstore.error.StoreException.Conflict;
+import dev.lightningstore.error.StoreException.LeaseLost;
 import dev.lightningstore.event.Event;
 import dev.lightningstore.event.EventStore;
+import dev.lightningstore.job.Job;
+import dev.lightningstore.job.JobLease;
+import dev.lightningstore.job.JobStep;
+import dev.lightningstore.job.JobTask;
+import dev.lightningstore.job.NewJob;
+import dev.lightningstore.job.UsedRollout;
+import dev.lightningstore.job.UsedRollout.Use;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.project.Quotas;
 import dev.lightningstore.resource.Resources;
@@ -28,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -212,6 +222,44 @@ class ReplicasTest {
                 done,
                 Answers.of(stores.get(1).rollouts().get(lease.ref().rolloutId()))
                         .orElseThrow());
+    }
+
+    @Test
+    void aJobGoesToOneWhicheverServerItCameFrom() {
+        List<LightningStore> stores = project("jobs");
+        Set<String> made = new HashSet<>();
+        List<CompletableFuture<Optional<JobLease>>> claims = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            claims.add(stores.get(i % 3).jobs().claim("w" + i, Duration.ofMinutes(5), Duration.ofMinutes(5)));
+        }
+        for (int i = 0; i < 30; i++) {
+            NewJob job = new NewJob("j" + i, INPUT, List.of(new JobTask(INPUT, null)));
+            made.add(Answers.of(stores.get(i * 7 % 3).jobs().create(job, null)).jobId());
+        }
+        Set<String> claimed = new HashSet<>();
+        claims.forEach(claim ->
+                assertTrue(claimed.add(Answers.of(claim).orElseThrow().job().jobId())));
+        assertEquals(made, claimed);
+    }
+
+    @Test
+    void anotherServerGoesOnWithAJobAndRefusesWhoHadIt() {
+        List<LightningStore> stores = project("jobs-lost");
+        Answers.of(stores.get(0).jobs().create(new NewJob("j", INPUT, List.of(new JobTask(INPUT, null))), null));
+        JobLease lost = Answers.of(stores.get(1).jobs().claim("gone", Duration.ofSeconds(30), Duration.ZERO))
+                .orElseThrow();
+        JobStep first = new JobStep(
+                1, Map.of("loss", 0.5), List.of(new UsedRollout("ro", Use.TRAINED, null, 1.0)), INPUT, null, null);
+        Job committed = Answers.of(stores.get(2).jobs().commit(lost.ref(), first));
+        assertEquals(committed, Answers.of(stores.get(0).jobs().commit(lost.ref(), first)));
+        CompletableFuture<Optional<JobLease>> waiting =
+                stores.get(0).jobs().claim("next", Duration.ofMinutes(5), Duration.ofMinutes(5));
+        clock.move(Duration.ofSeconds(31));
+        servers.get(1).watch();
+        JobLease next = Answers.of(waiting).orElseThrow();
+        assertEquals(1, next.job().step());
+        Answers.refusal(LeaseLost.class, stores.get(2).jobs().heartbeat(lost.ref(), null));
+        Answers.refusal(Conflict.class, stores.get(2).jobs().commit(next.ref(), first));
     }
 
     @Test

@@ -33,6 +33,8 @@ public final class AccessTable {
                     MODELS_READ,
                     MODELS_WRITE,
                     WORKERS_READ,
+                    JOBS_READ,
+                    JOBS_WRITE,
                     EVENTS_READ,
                     STATISTICS_READ,
                     CAPABILITIES_READ),
@@ -75,6 +77,7 @@ public final class AccessTable {
                     RESOURCES_READ,
                     MODELS_READ,
                     WORKERS_READ,
+                    JOBS_READ,
                     EVENTS_READ,
                     STATISTICS_READ,
                     CAPABILITIES_READ,
@@ -186,6 +189,18 @@ public final class AccessTable {
             .on("POST /lightningstore.v1.Attempts/Update", ATTEMPTS_UPDATE)
             .on("POST /lightningstore.v1.Events/Read", EVENTS_READ)
             .on("POST /lightningstore.v1.Events/Watch", EVENTS_READ)
+            .on("POST /lightningstore.v1.Jobs/Create", JOBS_WRITE)
+            .on("POST /lightningstore.v1.Jobs/Get", JOBS_READ)
+            .on("POST /lightningstore.v1.Jobs/Query", JOBS_READ)
+            .on("POST /lightningstore.v1.Jobs/Tasks", JOBS_READ)
+            .on("POST /lightningstore.v1.Jobs/Claim", JOBS_WRITE)
+            .on("POST /lightningstore.v1.Jobs/Heartbeat", JOBS_WRITE)
+            .on("POST /lightningstore.v1.Jobs/Commit", JOBS_WRITE)
+            .on("POST /lightningstore.v1.Jobs/Finish", JOBS_WRITE)
+            .on("POST /lightningstore.v1.Jobs/Stop", JOBS_WRITE)
+            .on("POST /lightningstore.v1.Jobs/Resume", JOBS_WRITE)
+            .on("POST /lightningstore.v1.Jobs/Steps", JOBS_READ)
+            .on("POST /lightningstore.v1.Jobs/Used", JOBS_READ)
             .on("POST /lightningstore.v1.Leases/Session", ATTEMPTS_CLAIM)
             .on("POST /lightningstore.v1.Leases/Claim", ATTEMPTS_CLAIM)
             .on("POST /lightningstore.v1.Leases/Heartbeat", ATTEMPTS_HEARTBEAT)

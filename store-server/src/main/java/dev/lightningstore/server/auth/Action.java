@@ -23,6 +23,8 @@ public enum Action {
     EVENTS_READ("follow the events of a project"),
     STATISTICS_READ("how much a project holds"),
     CAPABILITIES_READ("what this server can do"),
+    JOBS_READ("see training jobs, their steps and what these used"),
+    JOBS_WRITE("make, run, stop and resume training jobs"),
     PROJECTS_READ("see projects and their quotas"),
     PROJECTS_WRITE("make projects and keys, set quotas; see which keys there are"),
     METRICS_READ("the server's own figures, all projects together");

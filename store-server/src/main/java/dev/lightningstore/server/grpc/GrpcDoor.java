@@ -44,6 +44,7 @@ public final class GrpcDoor implements Door {
                 new ResourcesService(cluster, streams),
                 new WorkersService(cluster),
                 new EventsService(cluster, streams),
+                new JobsService(cluster),
                 new ProjectsService(cluster),
                 new StoreService(cluster, maxMessageBytes));
     }

@@ -1,6 +1,7 @@
 package dev.lightningstore.server.intake;
 
 import dev.lightningstore.event.EventStore;
+import dev.lightningstore.job.JobStore;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.project.ProjectStore;
 import dev.lightningstore.redact.Redactor;
@@ -69,6 +70,11 @@ public final class RedactingCluster implements StoreCluster {
         @Override
         public EventStore events() {
             return store.events();
+        }
+
+        @Override
+        public JobStore jobs() {
+            return store.jobs();
         }
 
         @Override

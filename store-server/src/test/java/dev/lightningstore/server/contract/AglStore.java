@@ -4,6 +4,7 @@ import static dev.lightningstore.server.contract.AglWire.object;
 import static dev.lightningstore.server.contract.AglWire.path;
 
 import dev.lightningstore.event.EventStore;
+import dev.lightningstore.job.JobStore;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.resource.ResourceStore;
 import dev.lightningstore.rollout.LeaseStore;
@@ -59,6 +60,11 @@ final class AglStore implements LightningStore, WorkerStore {
     @Override
     public EventStore events() {
         throw new UnsupportedOperationException("this wire knows no events");
+    }
+
+    @Override
+    public JobStore jobs() {
+        throw new UnsupportedOperationException("this wire knows no jobs");
     }
 
     @Override
