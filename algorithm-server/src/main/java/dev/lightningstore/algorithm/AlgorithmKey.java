@@ -22,7 +22,7 @@ enum AlgorithmKey {
 
     VALIDATION_SPLIT("0.1", "0 to 1", "the part of the tasks that is held out"),
     CHECKPOINT_INTERVAL("100", "1 or more", "steps between checkpoints"),
-    CHECKPOINT_DIR("./checkpoints", "a folder", "where they are kept"),
+    CHECKPOINT_DIR("./checkpoints", "a folder", "where they are kept, below the data folder of the algorithm server"),
     TRAJECTORY_LEVEL_AGGREGATION("true", "true or false", "whether turns that go on from each other become one row"),
     MAX_TRAJECTORY_LENGTH(
             "10", "1 or more", "calls of the model that an episode is trained on; those behind are left out"),

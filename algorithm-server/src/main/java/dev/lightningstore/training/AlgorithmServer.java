@@ -70,9 +70,7 @@ public final class AlgorithmServer implements AutoCloseable {
         signals.progress("loading " + spec.model(), 0, 1);
         AlgorithmSettings.Schedule schedule = spec.algorithm().schedule();
         TaskOrder tasks = TaskOrder.of(tasks(job), schedule.validationSplit(), spec.seed());
-        Path artifactFolder = schedule.checkpointDir().toString().isEmpty()
-                ? place.data().resolve("artifacts")
-                : schedule.checkpointDir();
+        Path checkpoints = place.data().resolve(schedule.checkpointDir());
         try (Parts parts = new Parts()) {
             OpenModel model = parts.add(library.open(library.get(spec.model())));
             Torch torch = parts.add(Torch.on(place.device()));
@@ -96,7 +94,7 @@ public final class AlgorithmServer implements AutoCloseable {
                             work(job, spec, tasks, model, learner, steps, signals, parts),
                             learner,
                             publisher,
-                            new Checkpoints(new FileArtifacts(artifactFolder), job.jobId()),
+                            new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
                             signals,
                             new Phases(System::nanoTime))
                     .run()

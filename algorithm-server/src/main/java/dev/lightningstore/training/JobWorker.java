@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,7 @@ final class JobWorker implements AutoCloseable {
                     LOG.atWarn().addKeyValue("job", id).log("the lease was lost; the run is given up");
                     return;
                 }
+                giveBack(lease);
                 throw e;
             } catch (Exception | OutOfMemoryError e) {
                 LOG.atError().addKeyValue("job", id).setCause(e).log("job failed");
@@ -90,6 +92,18 @@ final class JobWorker implements AutoCloseable {
             }
             finish(lease, state, message);
         }
+    }
+
+    /** This process ends, the job does not. */
+    private void giveBack(JobLease lease) {
+        store.jobs()
+                .finish(lease.ref(), JobState.QUEUED, null)
+                .orTimeout(BEAT.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> {
+                    LOG.atWarn().setCause(failure).log("the job could not be given back; its lease will run out");
+                    return lease.job();
+                })
+                .join();
     }
 
     private void finish(JobLease lease, JobState state, String message) throws InterruptedException {

@@ -21,6 +21,7 @@ import dev.lightningstore.algorithm.loss.Ratio;
 import dev.lightningstore.algorithm.loss.Surrogate;
 import dev.lightningstore.algorithm.loss.ValueLoss;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.policy.train.Schedule.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,10 @@ class AlgorithmSettingsTest {
         given.put("kl_coefficient", 0.03);
         given.put("kl_estimate", "k2");
         given.put("kl_in", "reward");
+        given.put("warm_up_steps", 5);
+        given.put("learning_rate_shape", "cosine");
+        given.put("weight_decay", 0.1);
+        given.put("reference_follow", 0.05);
         Updates updates = new Updates(0.4, 0.5, 6, 7, 8, -9);
         PolicyGradient expected = new PolicyGradient(
                 new Admission(Set.of("planner", "writer"), Set.of(), -1, 1, true, 12),
@@ -126,7 +131,8 @@ class AlgorithmSettingsTest {
                 0.75,
                 updates);
         AlgorithmSettings.Schedule schedule = new AlgorithmSettings.Schedule(1, 2, 3, 0.25, 11, Path.of("kept"), true);
-        assertEquals(new AlgorithmSettings("lightning_rl", expected, schedule), AlgorithmSettings.of(given));
+        AlgorithmSettings.Descent descent = new AlgorithmSettings.Descent(Shape.COSINE, 5, 0.1, 0.05);
+        assertEquals(new AlgorithmSettings("lightning_rl", expected, schedule, descent), AlgorithmSettings.of(given));
         given.put("algorithm", "dpo");
         given.put("dpo_beta", 0.5);
         assertEquals(

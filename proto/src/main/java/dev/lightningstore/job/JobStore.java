@@ -47,7 +47,8 @@ public interface JobStore {
     CompletableFuture<Job> commit(JobRef lease, JobStep step);
 
     /**
-     * Ends the run, in a final state. Ending it a second time in the same state answers the first.
+     * Ends the run: in a final state, or {@code QUEUED} to give the job back to whoever claims it next, as a worker does that
+     * is told to end. Ending it a second time in the same state answers the first.
      *
      * @param message how it ended
      */

@@ -249,6 +249,10 @@ public interface JobContract extends Contract {
         Answers.of(jobs.create(job("a"), null));
         JobLease lease = claimed(jobs, "w");
         Answers.refusal(Invalid.class, jobs.finish(lease.ref(), JobState.RUNNING, null));
+        Job given = Answers.of(jobs.finish(lease.ref(), JobState.QUEUED, null));
+        assertEquals(JobState.QUEUED, given.state());
+        Answers.refusal(LeaseLost.class, jobs.heartbeat(lease.ref(), null));
+        lease = claimed(jobs, "another");
         Job ended = Answers.of(jobs.finish(lease.ref(), JobState.SUCCEEDED, "val_reward reached 0.95"));
         assertEquals(JobState.SUCCEEDED, ended.state());
         assertEquals("val_reward reached 0.95", ended.message());

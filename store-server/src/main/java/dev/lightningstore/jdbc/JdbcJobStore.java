@@ -115,9 +115,9 @@ final class JdbcJobStore implements JobStore {
     @Override
     public CompletableFuture<Job> finish(JobRef lease, JobState state, @Nullable String message) {
         return JdbcRolloutStore.guarded(() -> {
-            if (!state.isFinal()) {
+            if (state == JobState.RUNNING) {
                 throw StoreException.Invalid.field(
-                        "state", "'" + state.wire() + "' is no end; use succeeded, failed or stopped");
+                        "state", "'running' is no end; use succeeded, failed or stopped, or queued to give the job back");
             }
             String cut = message != null && message.length() > Failure.MAX_MESSAGE
                     ? message.substring(0, Failure.MAX_MESSAGE)

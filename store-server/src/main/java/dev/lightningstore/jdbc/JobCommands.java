@@ -105,7 +105,14 @@ final class JobCommands {
                 return job.toJob(); // the answer to the first was lost
             }
             job.checkHeld(lease);
-            job.end(state, message, tx.now());
+            if (state != JobState.QUEUED) {
+                job.end(state, message, tx.now());
+            } else if (job.stopping) {
+                job.end(JobState.STOPPED, message, tx.now());
+            } else {
+                job.idleClaims = 0;
+                job.queue(tx.now());
+            }
             job.write(tx);
             return job.toJob();
         }
