@@ -10,6 +10,7 @@ import dev.lightningstore.job.JobLease;
 import dev.lightningstore.job.JobTask;
 import dev.lightningstore.policy.library.ModelLibrary;
 import dev.lightningstore.policy.library.OpenModel;
+import dev.lightningstore.policy.library.StoredModel;
 import dev.lightningstore.policy.net.Torch;
 import dev.lightningstore.policy.text.ChatTemplate;
 import dev.lightningstore.policy.text.Tokenizer;
@@ -72,7 +73,8 @@ public final class AlgorithmServer implements AutoCloseable {
         TaskOrder tasks = TaskOrder.of(tasks(job), schedule.validationSplit(), spec.seed());
         Path checkpoints = place.data().resolve(schedule.checkpointDir());
         try (Parts parts = new Parts()) {
-            OpenModel model = parts.add(library.open(library.get(spec.model())));
+            StoredModel stored = library.get(spec.model());
+            OpenModel model = parts.add(library.open(stored));
             Torch torch = parts.add(Torch.on(place.device()));
             if (place.threads() > 0) {
                 torch.threads(place.threads());
@@ -82,7 +84,7 @@ public final class AlgorithmServer implements AutoCloseable {
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
             String name = spec.model() + "-" + job.jobId();
             ServedPolicy served =
-                    parts.add(new ServedPolicy(torch, model, learner, spec, name, place, gateway, clock, random));
+                    parts.add(new ServedPolicy(torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
             Publisher publisher =
                     new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
             return new TrainingRun(

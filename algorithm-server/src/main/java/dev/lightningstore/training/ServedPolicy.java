@@ -32,6 +32,7 @@ final class ServedPolicy implements AutoCloseable {
 
     private final Parts parts = new Parts();
     private final OpenModel model;
+    private final String baseHash;
     private final Decoder decoder;
     private final @Nullable Adapter adapter;
     private final TrainingSpec spec;
@@ -42,10 +43,14 @@ final class ServedPolicy implements AutoCloseable {
     private final RandomGenerator random;
     private @Nullable Engine engine;
 
-    /** @param name under which it answers */
+    /**
+     * @param baseHash of the model as it was before it was trained
+     * @param name under which it answers
+     */
     ServedPolicy(
             Torch torch,
             OpenModel model,
+            String baseHash,
             Learner learner,
             TrainingSpec spec,
             String name,
@@ -54,6 +59,7 @@ final class ServedPolicy implements AutoCloseable {
             Clock clock,
             RandomGenerator random) {
         this.model = model;
+        this.baseHash = baseHash;
         this.spec = spec;
         this.name = name;
         this.place = place;
@@ -98,7 +104,7 @@ final class ServedPolicy implements AutoCloseable {
         EngineLimits limits = place.limits().withContext(decoder.context());
         Tokenizer tokenizer = parts.add(Tokenizer.of(model.text()));
         ModelText text = ModelText.of(model.text(), decoder.config().vocabSize(), tokenizer, clock);
-        PolicyVersion base = adapter == null ? first : new PolicyVersion(spec.model() + ".base", "0", "");
+        PolicyVersion base = adapter == null ? first : new PolicyVersion(spec.model() + ".base", "0", baseHash);
         Engine opened = parts.add(Engine.open(decoder, tokenizer, base, limits, AtSwap.FINISH));
         if (adapter != null) {
             opened.adapt(first, adapter, () -> {}).join();

@@ -8,7 +8,6 @@ import dev.lightningstore.agent.Task;
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
-import dev.lightningstore.contract.Answers;
 import dev.lightningstore.job.CommittedStep;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobTask;
@@ -39,11 +38,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** A store, a runner and an algorithm server with a model that knows nothing, all real, in one process. */
@@ -52,6 +54,7 @@ final class Lab implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int SLOTS = 4;
     private static final int PAGE = 500;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Parts parts = new Parts();
     private final Path folder;
@@ -97,16 +100,22 @@ final class Lab implements AutoCloseable {
     }
 
     /** Waits until it is over, or has committed so many steps. */
-    Job until(String jobId, long step) {
-        Job[] found = new Job[1];
-        Answers.eventually("step " + step + " of the job", () -> {
-            found[0] = store.jobs().get(jobId).join().orElseThrow();
-            return found[0].state().isFinal() || found[0].step() >= step;
-        });
-        return found[0];
+    Job until(String jobId, long step) throws Exception {
+        Semaphore changed = new Semaphore(0);
+        try (AutoCloseable _ = store.events().onChange(changed::release)) {
+            Job job = store.jobs().get(jobId).join().orElseThrow();
+            while (!job.state().isFinal() && job.step() < step) {
+                if (!changed.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new AssertionError("nothing happens any more: " + job);
+                }
+                changed.drainPermits();
+                job = store.jobs().get(jobId).join().orElseThrow();
+            }
+            return job;
+        }
     }
 
-    Job end(String jobId) {
+    Job end(String jobId) throws Exception {
         return until(jobId, Long.MAX_VALUE);
     }
 
@@ -114,11 +123,9 @@ final class Lab implements AutoCloseable {
         return store.jobs().steps(jobId, PageRequest.first(PAGE)).join().items();
     }
 
-    /** The hash of the weights that a step published. */
-    String hash(CommittedStep step) throws IOException {
-        String id = String.valueOf(step.resourcesId());
-        Json resources = store.resources().get(id).join().orElseThrow().resources();
-        return JSON.readTree(resources.toString()).at("/policy/policy/hash").asText();
+    /** How many versions of policies were published so far. */
+    int publications() {
+        return store.resources().query(null, null, PageRequest.first(PAGE)).join().items().size();
     }
 
     /** Asks the policy for one token after the task's letter, and is rewarded if that is plain ASCII. */

@@ -12,14 +12,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs through the whole system: store, runner, agent, gateway, engine, trainer. */
 class LoopTest {
     private static final String SPEC = """
-            {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": 4,
+            {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": %d,
              "sampling": {"max_tokens": 1, "validation_temperature": 1},
-             "settings": {"batch_size": "32", "group_size": "8", "learning_rate": "0.01", "entropy_coefficient": "0",
-                          "validation_split": "0.5", "checkpoint_interval": "3"}%s}
+             "settings": {"batch_size": "%d", "group_size": "%d", "learning_rate": "0.03", "entropy_coefficient": "0",
+                          "validation_split": "0.5", "checkpoint_interval": "2"}%s}
             """;
 
     @TempDir
@@ -30,40 +32,48 @@ class LoopTest {
         try (Lab lab = new Lab(folder);
                 AlgorithmServer _ = lab.algorithm()) {
             lab.run(Lab::plain);
-            Job job = lab.end(lab.train(16, SPEC.formatted(8, "")).jobId());
+            Job job = lab.end(lab.train(24, SPEC.formatted(10, 10, 16, 8, "")).jobId());
             assertEquals(JobState.SUCCEEDED, job.state(), job.message());
             List<CommittedStep> steps = lab.steps(job.jobId());
-            assertEquals(8, steps.size());
+            assertEquals(10, steps.size());
             double before = figure(steps.getFirst(), "before_val_reward");
             double after = figure(steps.getLast(), "val_reward");
-            assertTrue(before < 0.8 && after > 0.9, before + " before, " + after + " after");
-            assertEquals(8 * 32, used(lab, job).size());
+            assertTrue(before < 0.7 && after > 0.9, before + " before, " + after + " after");
+            assertEquals(10 * 16, used(lab, job).size());
         }
     }
 
-    @Test
-    void aRunThatWasInterruptedEndsAsOneThatWasNot() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"lora\": {\"rank\": 4}, \"staleness\": 1"})
+    void aRunThatWasInterruptedEndsAsOneThatWasNot(String more) throws Exception {
+        String spec = SPEC.formatted(4, 0, 8, 4, more);
         try (Lab lab = new Lab(folder)) {
             lab.run(Lab::plain);
-            Job whole = lab.train(16, SPEC.formatted(6, ""));
+            Job whole = lab.train(8, spec);
             try (AlgorithmServer _ = lab.algorithm()) {
-                assertEquals(JobState.SUCCEEDED, lab.end(whole.jobId()).state());
+                lab.end(whole.jobId());
             }
-            // The first checkpoint is behind step 3, so that one step is trained again from what is stored.
-            Job cut = lab.train(16, SPEC.formatted(6, ""));
+            int published = lab.publications();
+            // The checkpoint is behind step 2, so that step 3 is trained again from what is stored.
+            Job cut = lab.train(8, spec);
             try (AlgorithmServer _ = lab.algorithm()) {
-                lab.until(cut.jobId(), 4);
+                lab.until(cut.jobId(), 3);
             }
             try (AlgorithmServer _ = lab.algorithm()) {
-                assertEquals(JobState.SUCCEEDED, lab.end(cut.jobId()).state());
+                Job ended = lab.end(cut.jobId());
+                assertEquals(JobState.SUCCEEDED, ended.state(), ended.message());
             }
-            List<CommittedStep> expected = lab.steps(whole.jobId());
-            List<CommittedStep> found = lab.steps(cut.jobId());
-            for (int i = 0; i < expected.size(); i++) {
-                assertEquals(lab.hash(expected.get(i)), lab.hash(found.get(i)), "weights after step " + (i + 1));
-            }
-            assertEquals(6 * 32, used(lab, cut).size());
+            assertEquals(rewards(lab, whole), rewards(lab, cut));
+            // Weights that came out otherwise than before would have been published under another hash.
+            assertEquals(2 * published, lab.publications());
+            assertEquals(4 * 8, used(lab, cut).size());
         }
+    }
+
+    private static List<Double> rewards(Lab lab, Job job) {
+        return lab.steps(job.jobId()).stream()
+                .map(step -> figure(step, "reward_mean"))
+                .toList();
     }
 
     private static double figure(CommittedStep step, String name) {
