@@ -116,15 +116,27 @@ public final class Registration implements AutoCloseable {
         }
     }
 
+    /** Closes and leaves the policies registered, for another server that will take them over. */
+    public void leave() {
+        stop();
+        synchronized (this) {
+            registered.clear();
+        }
+    }
+
     @Override
     public void close() {
+        stop();
+        takeBack();
+    }
+
+    private void stop() {
         closed.countDown();
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        takeBack();
     }
 
     private synchronized void takeBack() {

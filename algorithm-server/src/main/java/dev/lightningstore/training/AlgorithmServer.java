@@ -87,20 +87,24 @@ public final class AlgorithmServer implements AutoCloseable {
                     parts.add(new ServedPolicy(torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
             Publisher publisher =
                     new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
-            return new TrainingRun(
-                            job,
-                            lease.ref(),
-                            store.jobs(),
-                            patience,
-                            spec,
-                            work(job, spec, tasks, model, learner, steps, signals, parts),
-                            learner,
-                            publisher,
-                            new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
-                            signals,
-                            new Phases(System::nanoTime))
-                    .run()
-                    .message();
+            TrainingRun run = new TrainingRun(
+                    job,
+                    lease.ref(),
+                    store.jobs(),
+                    patience,
+                    spec,
+                    work(job, spec, tasks, model, learner, steps, signals, parts),
+                    learner,
+                    publisher,
+                    new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
+                    signals,
+                    new Phases(System::nanoTime));
+            try {
+                return run.run().message();
+            } catch (InterruptedException e) {
+                served.handOver();
+                throw e;
+            }
         }
     }
 

@@ -31,15 +31,19 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job's work as runners do it: rollouts are queued, awaited and read as episodes. What was queued once is not queued again. */
 final class Rollouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
     /** How long a wait lasts before the progress is told anew; a wait that is over ends at once. */
     private static final Duration WAIT = Duration.ofSeconds(5);
     /** A runner that dies is not the policy's fault; anything else that ends an attempt may be. */
     private static final Set<AttemptStatus> RETRIED = Set.of(AttemptStatus.UNRESPONSIVE);
 
     private static final int ATTEMPTS = 3;
+    private static final int MOST_AGAIN = 3;
     /** Odd, so that neighbouring seeds have nothing to do with each other. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -86,6 +90,10 @@ final class Rollouts {
                 all.add(new NewRollout(tasks.get(task).input(), mode, resourcesId, config, metadata, group, 0));
             }
         }
+        return queued(all, name);
+    }
+
+    private List<String> queued(List<NewRollout> all, String name) throws InterruptedException {
         List<String> ids = new ArrayList<>();
         for (int from = 0; from < all.size(); from += RolloutStore.MAX_ENQUEUE) {
             List<NewRollout> part = all.subList(from, Math.min(all.size(), from + RolloutStore.MAX_ENQUEUE));
@@ -105,8 +113,45 @@ final class Rollouts {
                 .json();
     }
 
+    /**
+     * Waits until all are over, and reads them. What was lost for a reason that is not the policy's is done again a few times, so
+     * that a group stays whole; the lost ones come last.
+     *
+     * @param name under which they were queued
+     */
+    List<Read> finished(List<String> ids, String name, String resourcesId, String phase) throws InterruptedException {
+        List<Read> read = new ArrayList<>(read(await(ids, phase)));
+        List<Read> lost = new ArrayList<>();
+        for (int again = 1; again <= MOST_AGAIN; again++) {
+            List<Integer> places = new ArrayList<>();
+            List<NewRollout> replacements = new ArrayList<>();
+            String request = name + " again " + again;
+            for (int place = 0; place < read.size(); place++) {
+                if (read.get(place).isLost()) {
+                    places.add(place);
+                    replacements.add(again(read.get(place).rollout(), resourcesId, metadata(request, place)));
+                }
+            }
+            if (places.isEmpty()) {
+                break;
+            }
+            LOG.atWarn().addKeyValue("job", jobId).addKeyValue("for", name).log("{} rollouts were lost and are done again", places.size());
+            List<Read> found = read(await(queued(replacements, request), phase));
+            for (int i = 0; i < places.size(); i++) {
+                lost.add(read.set(places.get(i), found.get(i)));
+            }
+        }
+        read.addAll(lost);
+        return read;
+    }
+
+    private NewRollout again(Rollout lost, String resourcesId, Json metadata) {
+        return new NewRollout(
+                lost.input(), lost.mode(), resourcesId, config, metadata, lost.groupId(), lost.priority());
+    }
+
     /** Waits until all are over. */
-    List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
+    private List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
         while (true) {
             List<Rollout> ended = patience.answer(() -> store.rollouts().await(ids, WAIT));
             signals.progress(phase, ended.size(), ids.size());
@@ -142,7 +187,13 @@ final class Rollouts {
      *
      * @param reward with all its dimensions, if there is one
      */
-    record Read(Episode episode, Optional<Reward> reward) {}
+    record Read(Rollout rollout, Episode episode, Optional<Reward> reward) {
+        /** Whether it ended before it could show anything, and not by the policy's doing as far as anybody knows. */
+        boolean isLost() {
+            boolean silent = rollout.status() == RolloutStatus.FAILED && episode.rows().isEmpty();
+            return episode.failure() == FailureKind.INFRA || silent;
+        }
+    }
 
     private Read read(Rollout rollout, List<StoredSpan> spans) {
         String group = Objects.requireNonNullElse(rollout.groupId(), rollout.rolloutId());
@@ -150,6 +201,7 @@ final class Rollouts {
         if (spans.isEmpty()) {
             FailureKind kind = failure == null ? FailureKind.VERIFIER : failure;
             return new Read(
+                    rollout,
                     new Episode(rollout.rolloutId(), group, kind, 0, RewardSource.VERIFIER, List.of()), Optional.empty());
         }
         Trajectory trajectory = TrajectoryAdapter.DEFAULT.read(spans);
@@ -159,7 +211,7 @@ final class Rollouts {
             // Whoever breaks down by its own doing has earned nothing; that is an outcome, too.
             episode = new Episode(episode.rollout(), group, null, 0, RewardSource.VERIFIER, episode.rows());
         }
-        return new Read(episode, trajectory.reward());
+        return new Read(rollout, episode, trajectory.reward());
     }
 
     /** Why there is nothing to learn; null where there is, also if the agent or the policy failed. */

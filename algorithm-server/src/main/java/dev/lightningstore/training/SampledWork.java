@@ -75,13 +75,13 @@ final class SampledWork implements Work {
                 ahead.put(next, enqueue(next, 0, spec.tasksPerStep(), published));
             }
         }
-        List<Read> read = new ArrayList<>(rollouts.read(ended(ahead.remove(number))));
+        List<Read> read = new ArrayList<>(finished(ahead.remove(number), name(number, 0), published));
         for (int round = 1; round < MOST_ROUNDS; round++) {
             int flat = groupsToResample(read, published);
             if (flat == 0) {
                 break;
             }
-            read.addAll(rollouts.read(ended(enqueue(number, round, flat, published))));
+            read.addAll(finished(enqueue(number, round, flat, published), name(number, round), published));
         }
 
         // Train.
@@ -110,7 +110,8 @@ final class SampledWork implements Work {
         }
         List<String> ids =
                 rollouts.enqueue(tasks.heldOut(), 1, RolloutMode.VAL, published.newest().resourcesId(), name);
-        List<Read> read = rollouts.read(rollouts.await(ids, "validating"));
+        List<Read> read =
+                rollouts.finished(ids, name, published.newest().resourcesId(), "validating");
         double[] rewards = read.stream()
                 .map(Read::episode)
                 .filter(episode -> episode.failure() == null)
@@ -141,13 +142,20 @@ final class SampledWork implements Work {
     private List<String> enqueue(long number, int round, int groups, Published published) throws InterruptedException {
         long from = (number - 1 + (long) round * steps) * spec.tasksPerStep();
         List<JobTask> chosen = tasks.at(from, groups);
-        String name = round == 0 ? "step " + number : "step " + number + " round " + round;
         return rollouts.enqueue(
-                chosen, spec.groupSize(), RolloutMode.TRAIN, published.newest().resourcesId(), name);
+                chosen,
+                spec.groupSize(),
+                RolloutMode.TRAIN,
+                published.newest().resourcesId(),
+                name(number, round));
     }
 
-    private List<Rollout> ended(List<String> ids) throws InterruptedException {
-        return rollouts.await(ids, "sampling");
+    private static String name(long number, int round) {
+        return round == 0 ? "step " + number : "step " + number + " round " + round;
+    }
+
+    private List<Read> finished(List<String> ids, String name, Published published) throws InterruptedException {
+        return rollouts.finished(ids, name, published.newest().resourcesId(), "sampling");
     }
 
     private int groupsToResample(List<Read> read, Published published) {

@@ -17,6 +17,7 @@ import dev.lightningstore.serving.openai.OpenAiServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class ServedPolicy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedPolicy.class);
 
+    /** How long calls wait for the server that goes on. */
+    private static final Duration HAND_OVER = Duration.ofMinutes(1);
+
     private final Parts parts = new Parts();
     private final OpenModel model;
     private final String baseHash;
@@ -42,6 +46,7 @@ final class ServedPolicy implements AutoCloseable {
     private final Clock clock;
     private final RandomGenerator random;
     private @Nullable Engine engine;
+    private @Nullable Registration registration;
 
     /**
      * @param baseHash of the model as it was before it was trained
@@ -128,8 +133,31 @@ final class ServedPolicy implements AutoCloseable {
             }
             LOG.atDebug().setCause(e.getCause()).log("no other place of the policy was taken back");
         }
-        parts.add(Registration.open(
-                gateway, opened, new Registration.Site(base + "/v1", place.gatewayKey()), Registration.CHECK));
+        Registration.Site site = new Registration.Site(base + "/v1", place.gatewayKey());
+        registration = parts.add(Registration.open(gateway, opened, site, Registration.CHECK));
+        try {
+            gateway.endSwap(name, null).join();
+        } catch (CompletionException e) {
+            // Nobody handed it over: it is new, or the server before died.
+            LOG.atDebug().setCause(e.getCause()).log("no calls were held");
+        }
+    }
+
+    /**
+     * Another server goes on with this policy in a moment: calls wait for it, for a while. To be called when this process is
+     * told to end; what is under way is still answered.
+     */
+    void handOver() {
+        Registration open = registration;
+        if (open == null) {
+            return;
+        }
+        open.leave();
+        try {
+            gateway.beginSwap(name, true, HAND_OVER).join();
+        } catch (CompletionException e) {
+            LOG.atWarn().setCause(e.getCause()).log("calls could not be held for the next server");
+        }
     }
 
     @Override

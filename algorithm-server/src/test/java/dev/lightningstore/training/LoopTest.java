@@ -44,7 +44,7 @@ class LoopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ", \"lora\": {\"rank\": 4}, \"staleness\": 1"})
+    @ValueSource(strings = {"", ", \"lora\": {\"rank\": 4}"})
     void aRunThatWasInterruptedEndsAsOneThatWasNot(String more) throws Exception {
         String spec = SPEC.formatted(4, 0, 8, 4, more);
         try (Lab lab = new Lab(folder)) {
