@@ -36,8 +36,12 @@ final class Patience {
     <T> T answer(Supplier<CompletableFuture<T>> call) throws InterruptedException {
         Instant end = clock.instant().plus(longest);
         for (boolean told = false; ; told = true) {
+            CompletableFuture<T> answer = call.get();
             try {
-                return call.get().get();
+                return answer.get();
+            } catch (InterruptedException e) {
+                answer.cancel(true);
+                throw e;
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof StoreException failure)) {
                     throw new IllegalStateException("the store's answer could not be had", e.getCause());
