@@ -88,7 +88,9 @@ final class Publisher {
         // The trainer divides by the same temperature and knows of no other cut: an agent may not choose another.
         train.put("temperature", spec.sampling().temperature()).put("top_p", 1);
         train.putArray("locked").add("temperature").add("top_p");
-        sampling.putObject("val").put("temperature", spec.sampling().validationTemperature());
+        ObjectNode validation = sampling.putObject("val");
+        validation.put("temperature", spec.sampling().validationTemperature());
+        validation.putArray("locked").add("temperature");
         return Json.parse(all.toString(), "resources");
     }
 
