@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A small model made on the spot: random weights, a tokenizer over bytes, a chat template.
+ * A small model made on the spot: random weights, a tokenizer over bytes, a chat template that knows tools.
  *
  * @param seed of the weights
  * @param corpus texts that the tokenizer learns its merges from; empty for one that knows single bytes only
@@ -20,6 +20,8 @@ public record NewModel(Family family, ModelSize size, long seed, List<String> co
     private static final String PAD = "<|endoftext|>";
     private static final String BEGIN = "<|im_start|>";
     private static final String END = "<|im_end|>";
+    private static final String CALL = "<tool_call>";
+    private static final String END_OF_CALL = "</tool_call>";
 
     public NewModel {
         corpus = List.copyOf(corpus);
@@ -29,7 +31,7 @@ public record NewModel(Family family, ModelSize size, long seed, List<String> co
     }
 
     public OpenModel make() {
-        ByteLevelBpe tokenizer = ByteLevelBpe.learn(List.of(PAD, BEGIN, END), corpus, merges);
+        ByteLevelBpe tokenizer = ByteLevelBpe.learn(List.of(PAD, BEGIN, END, CALL, END_OF_CALL), corpus, merges);
         TextFiles text = tokenizer.textFiles(END, PAD, template());
         return new OpenModel(new RandomWeights(size.config(family, tokenizer.size()), seed), text);
     }

@@ -12,8 +12,14 @@ import java.util.SplittableRandom;
 
 /** A model that has learned nothing. The same seed makes the same numbers on any machine, so nothing here is left to a library. */
 final class RandomWeights implements Weights {
-    /** What transformers draws from, too. */
-    private static final double DEVIATION = 0.02;
+    /** What transformers draws from, too, whatever the size. */
+    private static final double LEAST_DEVIATION = 0.02;
+
+    /**
+     * Nguyen and Salazar 2019, Transformers without Tears: over the square root of the hidden size, this comes to 0.02 for a model of
+     * ordinary size. A small one that is drawn from 0.02 hardly ever learns to look back: docs/EXPERIMENTS.md has the figures.
+     */
+    private static final double SMALL_INITIAL = StrictMath.sqrt(0.4);
 
     private final ModelConfig config;
     private final long seed;
@@ -55,8 +61,9 @@ final class RandomWeights implements Weights {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + order.indexOf(name));
         boolean constant = name.endsWith("norm.weight") || name.endsWith(".bias");
         float value = name.endsWith(".bias") ? 0 : 1;
+        double deviation = Math.max(LEAST_DEVIATION, SMALL_INITIAL / StrictMath.sqrt(config.hiddenSize()));
         for (long i = 0; i < count; i++) {
-            into.put(constant ? value : (float) (DEVIATION * gaussian(random)));
+            into.put(constant ? value : (float) (deviation * gaussian(random)));
         }
     }
 

@@ -1,0 +1,72 @@
+package dev.lightningstore.cli.quickstart;
+
+import dev.lightningstore.algorithm.AlgorithmSettings;
+import dev.lightningstore.algorithm.DecoderPolicy;
+import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.algorithm.batch.TrainingRow;
+import dev.lightningstore.policy.net.Pass.Memory;
+import dev.lightningstore.policy.text.ChatTemplate;
+import dev.lightningstore.policy.text.Tokenizer;
+import dev.lightningstore.policy.text.TrainingText;
+import dev.lightningstore.policy.train.AdamW;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** Fine-tuning on what a {@link ClumsyClerk} does with the questions of the training. Of questions held out it shows none. */
+public final class WarmUp {
+    static final int STEPS = 200;
+    private static final int BATCH = 32;
+    private static final Map<String, String> SETTINGS =
+            Map.of("algorithm", "sft", "learning_rate", "5e-3", "micro_batch_tokens", "16384");
+
+    /** A second moment that forgets fast suits a training of so few steps; nothing decays. */
+    private static final AdamW.Settings OPTIMIZER = new AdamW.Settings(0.9, 0.99, 1e-8, 0, 1);
+
+    private final List<Question> questions;
+    private final ClumsyClerk clerk;
+    private final SplittableRandom random;
+
+    WarmUp(Shop shop, List<Question> questions, long seed) {
+        this.questions = questions;
+        this.random = new SplittableRandom(seed);
+        this.clerk = new ClumsyClerk(shop, random.split());
+    }
+
+    /** Hears of each step. */
+    @FunctionalInterface
+    public interface Listener {
+        /** @param step of how many, from 1 on */
+        void stepped(int step, int steps, double loss);
+    }
+
+    void teach(ShopPolicy policy, int steps, Listener heard) {
+        SupervisedFineTuning tuning =
+                (SupervisedFineTuning) AlgorithmSettings.of(SETTINGS).algorithm();
+        try (Tokenizer tokenizer = Tokenizer.of(policy.text());
+                AdamW optimizer = new AdamW(
+                        policy.decoder().torch(), DecoderPolicy.parameters(policy.decoder(), null, null), OPTIMIZER)) {
+            ChatTemplate template = ChatTemplate.of(policy.text(), Clock.systemUTC());
+            DecoderPolicy taught = new DecoderPolicy(
+                    policy.decoder(),
+                    null,
+                    null,
+                    new DecoderPolicy.Options(1, false, Memory.AMPLE, 0),
+                    optimizer::step);
+            for (int step = 1; step <= steps; step++) {
+                List<TrainingRow> shown = Stream.generate(() -> example(template, tokenizer))
+                        .limit(BATCH)
+                        .toList();
+                heard.stepped(step, steps, tuning.step(taught, shown, step).loss());
+            }
+        }
+    }
+
+    private TrainingRow example(ChatTemplate template, Tokenizer tokenizer) {
+        Question question = questions.get(random.nextInt(questions.size()));
+        TrainingText text = TrainingText.of(Transcript.of(clerk.serve(question)), template, tokenizer);
+        return TrainingRow.masked("", "", text.ids(), new double[text.ids().length], text.spoken());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.cli.quickstart;
+
+import org.jspecify.annotations.NullMarked;
