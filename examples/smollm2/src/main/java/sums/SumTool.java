@@ -1,0 +1,26 @@
+package sums;
+
+import java.util.Locale;
+
+/** What can be done with two numbers. */
+enum SumTool {
+    ADD("plus"),
+    SUB("minus"),
+    MUL("times");
+
+    private final String word;
+
+    SumTool(String word) {
+        this.word = word;
+    }
+
+    /** As people say it. */
+    String word() {
+        return word;
+    }
+
+    /** As the call has it. */
+    String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

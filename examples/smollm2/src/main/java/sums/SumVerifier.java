@@ -1,0 +1,68 @@
+package sums;
+
+import dev.lightningstore.error.StoreException;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.json.JsonValue.JsonObject;
+import dev.lightningstore.reward.Reward;
+import dev.lightningstore.runner.verify.Verification;
+import dev.lightningstore.runner.verify.Verifier;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Scores an answer in parts, so that there is something to learn from long before all is right. */
+public final class SumVerifier implements Verifier {
+    private static final double PARSES = 0.1;
+    private static final double KEYS = 0.2;
+    private static final double TOOL = 0.3;
+    private static final double ARGUMENTS = 0.2;
+    private static final double ALONE = 0.2;
+
+    @Override
+    public Reward verify(Verification work) {
+        Json said = work.outcome().metadata();
+        String answer = said == null
+                ? ""
+                : JsonValue.of(said).find("/answer").flatMap(JsonValue::string).orElse("");
+        return score(Sum.of(work.task().input()), answer);
+    }
+
+    static Reward score(Sum sum, String answer) {
+        Map<String, Double> parts = new LinkedHashMap<>();
+        int from = answer.indexOf('{');
+        int to = answer.indexOf('}', Math.max(0, from)) + 1;
+        JsonObject call = from < 0 || to <= from ? null : object(answer.substring(from, to));
+        boolean keys = call != null && call.members().keySet().equals(Set.of("tool", "a", "b"));
+        parts.put("parses", call != null ? PARSES : 0);
+        parts.put("keys", keys ? KEYS : 0);
+        parts.put("tool", keys && said(call, "tool").equals(sum.tool().wire()) ? TOOL : 0);
+        boolean right = keys
+                && said(call, "a").equals(Integer.toString(sum.a()))
+                && said(call, "b").equals(Integer.toString(sum.b()));
+        parts.put("arguments", right ? ARGUMENTS : 0);
+        boolean alone = call != null && (answer.substring(0, from) + answer.substring(to)).isBlank();
+        parts.put("alone", alone ? ALONE : 0);
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("total", parts.values().stream().mapToDouble(Double::doubleValue).sum());
+        values.putAll(parts);
+        return new Reward("total", values);
+    }
+
+    private static JsonObject object(String text) {
+        try {
+            return JsonValue.of(Json.parse(text, "answer")) instanceof JsonObject object ? object : null;
+        } catch (StoreException.Invalid noJson) {
+            return null;
+        }
+    }
+
+    /** A number or a text as it was written. */
+    private static String said(JsonObject call, String key) {
+        return switch (call.members().get(key)) {
+            case JsonValue.JsonString text -> text.text();
+            case JsonValue.JsonNumber number -> number.text();
+            case null, default -> "";
+        };
+    }
+}

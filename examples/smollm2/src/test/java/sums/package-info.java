@@ -1,0 +1,4 @@
+@NullMarked
+package sums;
+
+import org.jspecify.annotations.NullMarked;
