@@ -75,6 +75,11 @@ abstract class ClientCommand implements Callable<Integer>, AsksStore {
         err.flush();
     }
 
+    /** For what is going on, beside the answer as well. */
+    final LiveLine liveLine() {
+        return new LiveLine(spec.commandLine().getErr(), System.console() != null);
+    }
+
     static <T> T await(CompletableFuture<T> answer) throws Exception {
         try {
             return answer.get();

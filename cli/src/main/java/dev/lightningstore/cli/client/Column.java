@@ -16,6 +16,12 @@ public record Column<T>(String title, Function<T, @Nullable Object> value) {
         return text.length() <= MAX_WIDTH ? text : text.substring(0, MAX_WIDTH - 1) + "…";
     }
 
+    /** For programs: as it is, and nothing where there is nothing. */
+    String raw(T item) {
+        Object found = value.apply(item);
+        return found == null ? "" : found.toString();
+    }
+
     /** The same, as long as it is. */
     String text(T item) {
         Object found = value.apply(item);

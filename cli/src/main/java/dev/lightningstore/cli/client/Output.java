@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Prints answers as tables for people, or as JSON or YAML for programs. */
+/** Prints answers as tables for people, or as JSON, YAML or CSV for programs. */
 public final class Output {
     /** Named in lower case on the command line. */
     public enum Format {
         TABLE,
         JSON,
-        YAML
+        YAML,
+        CSV
     }
 
     private final Format format;
@@ -27,6 +28,7 @@ public final class Output {
             case TABLE -> Table.print(view.columns(), items, out);
             case JSON, YAML ->
                 document(Tree.array(items.stream().map(view::tree).toList()));
+            case CSV -> Csv.print(view.columns(), items, out);
         }
         out.flush();
     }
@@ -36,6 +38,7 @@ public final class Output {
         switch (format) {
             case TABLE -> Table.printDown(view.columns(), item, out);
             case JSON, YAML -> document(view.tree(item));
+            case CSV -> Csv.print(view.columns(), List.of(item), out);
         }
         out.flush();
     }
@@ -46,6 +49,7 @@ public final class Output {
             case TABLE -> out.println(Table.row(view.columns(), item));
             case JSON -> out.println(view.tree(item));
             case YAML -> out.print("---\n" + Tree.yaml(view.tree(item)));
+            case CSV -> Csv.row(view.columns(), item, out);
         }
         out.flush();
     }
@@ -59,7 +63,14 @@ public final class Output {
         return format == Format.TABLE;
     }
 
+    boolean isCsv() {
+        return format == Format.CSV;
+    }
+
     void document(JsonNode tree) {
+        if (format == Format.CSV) {
+            throw new IllegalArgumentException("-o csv: this answer has no rows; use json or yaml");
+        }
         out.print(format == Format.YAML ? Tree.yaml(tree) : Tree.json(tree) + "\n");
         out.flush();
     }

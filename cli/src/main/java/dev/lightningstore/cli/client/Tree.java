@@ -31,6 +31,20 @@ final class Tree {
         return this;
     }
 
+    Tree real(String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        } else {
+            node.put(name, Double.toString(value));
+        }
+        return this;
+    }
+
+    Tree flag(String name, boolean value) {
+        node.put(name, value);
+        return this;
+    }
+
     Tree time(String name, @Nullable Instant value) {
         return text(name, value == null ? null : value.toString());
     }
