@@ -17,6 +17,7 @@ import dev.lightningstore.cli.client.TrainCommand;
 import dev.lightningstore.cli.client.UsageCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
 import dev.lightningstore.cli.model.ModelCommand;
+import dev.lightningstore.cli.quickstart.QuickstartCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  lightning quickstart",
             "  lightning dev",
             "  lightning rollouts enqueue --input '{\"question\": \"1+1\"}'",
             "  lightning rollouts ls --store http://127.0.0.1:4747/projects/lab -o json",
@@ -101,6 +103,7 @@ public final class Lightning implements Runnable {
 
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("quickstart", QuickstartCommand::new);
         commands.put("dev", DevCommand::new);
         commands.put("store", StoreCommand::new);
         commands.put("runner", RunnerCommand::new);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** One figure of a run over its steps; steps that do not have it are left out. */
-record FigureSeries(String name, long[] steps, double[] values) {
-    static FigureSeries of(String name, List<CommittedStep> all) {
+public record FigureSeries(String name, long[] steps, double[] values) {
+    public static FigureSeries of(String name, List<CommittedStep> all) {
         List<CommittedStep> having =
                 all.stream().filter(step -> step.figures().containsKey(name)).toList();
         return new FigureSeries(

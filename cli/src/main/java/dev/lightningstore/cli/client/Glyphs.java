@@ -5,7 +5,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 
 /** What a chart is drawn with. */
-enum Glyphs {
+public enum Glyphs {
     UNICODE("▁▂▃▄▅▆▇█", "●○◆◇", '│', '└', '─'),
     ASCII("_.,-=+*#", "*o+x", '|', '+', '-');
 
@@ -24,7 +24,7 @@ enum Glyphs {
     }
 
     /** What stdout can show. */
-    static Glyphs ofTerminal() {
+    public static Glyphs ofTerminal() {
         String encoding = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
         boolean dumb = "dumb".equals(System.getenv("TERM"));
         try {

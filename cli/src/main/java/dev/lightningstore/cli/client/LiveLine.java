@@ -3,19 +3,19 @@ package dev.lightningstore.cli.client;
 import java.io.PrintWriter;
 
 /** On a terminal one line that is written over, elsewhere only the lines that are to stay. */
-final class LiveLine {
+public final class LiveLine {
     private static final String CLEAR = "\r\033[K";
 
     private final PrintWriter err;
     private final boolean terminal;
 
-    LiveLine(PrintWriter err, boolean terminal) {
+    public LiveLine(PrintWriter err, boolean terminal) {
         this.err = err;
         this.terminal = terminal;
     }
 
     /** What is going on just now. */
-    void show(String line) {
+    public void show(String line) {
         if (terminal) {
             err.print(CLEAR + line);
             err.flush();
@@ -23,7 +23,7 @@ final class LiveLine {
     }
 
     /** Something that happened. */
-    void keep(String line) {
+    public void keep(String line) {
         err.println(terminal ? CLEAR + line : line);
         err.flush();
     }

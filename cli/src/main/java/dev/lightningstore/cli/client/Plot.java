@@ -8,18 +8,18 @@ import java.util.List;
  * Draws series in text. The axes say the true bounds of what is drawn: the highest and lowest value, the first and last
  * step. Where there are more steps than columns, a column is the mean of its steps, and the last line says so.
  */
-final class Plot {
+public final class Plot {
     static final int WIDTH = 60;
     static final int HEIGHT = 9;
 
     private final Glyphs glyphs;
 
-    Plot(Glyphs glyphs) {
+    public Plot(Glyphs glyphs) {
         this.glyphs = glyphs;
     }
 
     /** No lines where no series has a number. */
-    List<String> draw(List<FigureSeries> all, List<String> titles) {
+    public List<String> draw(List<FigureSeries> all, List<String> titles) {
         List<FigureSeries> series =
                 all.stream().filter(one -> !Double.isNaN(one.lowest())).toList();
         if (series.isEmpty()) {

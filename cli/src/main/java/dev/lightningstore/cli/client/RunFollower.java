@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Tells each step of a job as it is committed: woken by the feed of events, never polling for them. */
-final class RunFollower {
+public final class RunFollower {
     /** A feed that is silent for so long may have been cut: the job itself is asked for. */
     private static final int SILENCE_SECONDS = 30;
 
@@ -29,14 +29,14 @@ final class RunFollower {
     private @Nullable String token;
 
     /** Steps behind those that the job has here are told. */
-    RunFollower(LightningStore store, Job job, LiveLine line) {
+    public RunFollower(LightningStore store, Job job, LiveLine line) {
         this.store = store;
         this.jobId = job.jobId();
         this.told = job.step();
         this.line = line;
     }
 
-    Job toTheEnd() throws Exception {
+    public Job toTheEnd() throws Exception {
         // Listening begins before the first look, so that nothing falls in between.
         try (AutoCloseable listening = store.events().onChange(woken::release)) {
             token = ClientCommand.await(store.events().read(null, 1)).token();

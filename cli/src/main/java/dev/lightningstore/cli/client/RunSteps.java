@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the steps of a job, page by page. */
-final class RunSteps {
+public final class RunSteps {
     private static final int PAGE = 1_000;
 
     private RunSteps() {}
 
-    static List<CommittedStep> all(JobStore jobs, String jobId) throws Exception {
+    public static List<CommittedStep> all(JobStore jobs, String jobId) throws Exception {
         return after(jobs, jobId, 0);
     }
 
