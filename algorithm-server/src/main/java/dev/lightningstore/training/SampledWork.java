@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -75,7 +76,7 @@ final class SampledWork implements Work {
                 ahead.put(next, enqueue(next, 0, spec.tasksPerStep(), published));
             }
         }
-        List<Read> read = new ArrayList<>(finished(ahead.remove(number), name(number, 0), published));
+        List<Read> read = new ArrayList<>(finished(due(number), name(number, 0), published));
         for (int round = 1; round < MOST_ROUNDS; round++) {
             int flat = groupsToResample(read, published);
             if (flat == 0) {
@@ -148,6 +149,10 @@ final class SampledWork implements Work {
                 RolloutMode.TRAIN,
                 published.newest().resourcesId(),
                 name(number, round));
+    }
+
+    private List<String> due(long number) {
+        return Objects.requireNonNull(ahead.remove(number), "queued above");
     }
 
     private static String name(long number, int round) {
