@@ -13,12 +13,12 @@ import picocli.CommandLine.Option;
         description = {
             "Makes a training job: an algorithm server leases it and trains the model on rollouts of the tasks.",
             "A line of --tasks is a task's input, or {\"input\": …, \"mode\": \"train\"} with the mode train or val; where"
-                    + " no line has one, the setting validation_split holds some out. Everything is checked before"
+                    + " no line says val, the setting validation_split holds some out. Everything is checked before"
                     + " anything is sent."
         },
         footer = {
             "  lightning train --model smol --tasks tasks.jsonl --follow",
-            "  lightning train --model qwen --tasks tasks.jsonl --algorithm dapo --set batch_size=64 --set group_size=8",
+            "  lightning train --model qwen --tasks tasks.jsonl --algorithm dapo --set batch_size=64",
             "  lightning train --model qwen --tasks tasks.jsonl --lora-rank 16 --steps 200 --stop-at 0.95 -o json"
         })
 public final class TrainCommand extends ClientCommand {
