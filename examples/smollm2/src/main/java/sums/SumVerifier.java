@@ -13,6 +13,7 @@ import java.util.Set;
 
 /** Scores an answer in parts, so that there is something to learn from long before all is right. */
 public final class SumVerifier implements Verifier {
+    private static final JsonObject NOTHING = new JsonObject(Map.of());
     private static final double PARSES = 0.1;
     private static final double KEYS = 0.2;
     private static final double TOOL = 0.3;
@@ -29,19 +30,19 @@ public final class SumVerifier implements Verifier {
     }
 
     static Reward score(Sum sum, String answer) {
-        Map<String, Double> parts = new LinkedHashMap<>();
         int from = answer.indexOf('{');
         int to = answer.indexOf('}', Math.max(0, from)) + 1;
-        JsonObject call = from < 0 || to <= from ? null : object(answer.substring(from, to));
-        boolean keys = call != null && call.members().keySet().equals(Set.of("tool", "a", "b"));
-        parts.put("parses", call != null ? PARSES : 0);
+        JsonObject call = from < 0 || to <= from ? NOTHING : object(answer.substring(from, to));
+        boolean parses = call != NOTHING;
+        boolean keys = call.members().keySet().equals(Set.of("tool", "a", "b"));
+        boolean arguments =
+                keys && said(call, "a", Integer.toString(sum.a())) && said(call, "b", Integer.toString(sum.b()));
+        boolean alone = parses && (answer.substring(0, from) + answer.substring(to)).isBlank();
+        Map<String, Double> parts = new LinkedHashMap<>();
+        parts.put("parses", parses ? PARSES : 0);
         parts.put("keys", keys ? KEYS : 0);
-        parts.put("tool", keys && said(call, "tool").equals(sum.tool().wire()) ? TOOL : 0);
-        boolean right = keys
-                && said(call, "a").equals(Integer.toString(sum.a()))
-                && said(call, "b").equals(Integer.toString(sum.b()));
-        parts.put("arguments", right ? ARGUMENTS : 0);
-        boolean alone = call != null && (answer.substring(0, from) + answer.substring(to)).isBlank();
+        parts.put("tool", keys && said(call, "tool", sum.tool().wire()) ? TOOL : 0);
+        parts.put("arguments", arguments ? ARGUMENTS : 0);
         parts.put("alone", alone ? ALONE : 0);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("total", parts.values().stream().mapToDouble(Double::doubleValue).sum());
@@ -51,18 +52,19 @@ public final class SumVerifier implements Verifier {
 
     private static JsonObject object(String text) {
         try {
-            return JsonValue.of(Json.parse(text, "answer")) instanceof JsonObject object ? object : null;
+            return JsonValue.of(Json.parse(text, "answer")) instanceof JsonObject object ? object : NOTHING;
         } catch (StoreException.Invalid noJson) {
-            return null;
+            return NOTHING;
         }
     }
 
-    /** A number or a text as it was written. */
-    private static String said(JsonObject call, String key) {
-        return switch (call.members().get(key)) {
-            case JsonValue.JsonString text -> text.text();
-            case JsonValue.JsonNumber number -> number.text();
-            case null, default -> "";
+    /** Whether it is there, as a number or as a text. */
+    private static boolean said(JsonObject call, String key, String expected) {
+        JsonValue value = call.find("/" + key).orElse(NOTHING);
+        return switch (value) {
+            case JsonValue.JsonString text -> text.text().equals(expected);
+            case JsonValue.JsonNumber number -> number.text().equals(expected);
+            case JsonObject _, JsonValue.JsonArray _, JsonValue.JsonBoolean _, JsonValue.JsonNull _ -> false;
         };
     }
 }

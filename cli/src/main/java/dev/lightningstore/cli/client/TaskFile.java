@@ -12,7 +12,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The tasks of a training job: JSON lines, each an input, or an object of just {@code input} and {@code mode}. */
@@ -47,15 +46,16 @@ final class TaskFile {
 
     private static JobTask task(String line, String where) {
         Json json = Json.parse(line.getBytes(StandardCharsets.UTF_8), where);
-        if (!(JsonValue.of(json) instanceof JsonObject(Map<String, JsonValue> members))
-                || !members.keySet().equals(WRAPPED)) {
+        JsonValue task = JsonValue.of(json);
+        if (!(task instanceof JsonObject object) || !object.members().keySet().equals(WRAPPED)) {
             return new JobTask(json, null);
         }
-        String mode = members.get("mode").string().orElse("");
+        JsonValue said = task.find("/mode").orElseThrow();
+        String mode = said.string().orElse("");
         if (!mode.equals(RolloutMode.TRAIN.wire()) && !mode.equals(RolloutMode.VAL.wire())) {
             throw new IllegalArgumentException(
-                    where + ": mode is " + members.get("mode").json() + "; use \"train\" or \"val\"");
+                    where + ": mode is " + said.json() + "; use \"train\" or \"val\"");
         }
-        return new JobTask(members.get("input").json(), RolloutMode.ofWire(mode, where));
+        return new JobTask(task.find("/input").orElseThrow().json(), RolloutMode.ofWire(mode, where));
     }
 }

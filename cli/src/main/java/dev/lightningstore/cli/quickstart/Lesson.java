@@ -18,6 +18,7 @@ public final class Lesson {
         settings.put("group_size", "8");
         settings.put("entropy_coefficient", "0");
         settings.put("weight_decay", "0");
+        settings.put("learning_rate_shape", "cosine");
         settings.put("micro_batch_tokens", "16384");
         settings.put("seed", String.valueOf(seed));
         return settings;

@@ -47,6 +47,9 @@ final class Quickstart implements AutoCloseable {
     /** The name under which agents ask for the policy. */
     private static final String POLICY = "policy";
 
+    private static final int LOOK_EVERY = 10;
+    /** The mean reward of the held-out questions that is good enough to stop: most of them are all right by then. */
+    private static final double GOOD = 0.975;
     private static final int RUNNERS = 2;
     private static final int VISITS_AT_ONCE = 32;
     private static final JsonMapper JSON = new JsonMapper();
@@ -125,7 +128,8 @@ final class Quickstart implements AutoCloseable {
 
     private Json spec() {
         ObjectNode spec = JSON.createObjectNode().put("model", MODEL).put("resource", POLICY);
-        spec.put("seed", seed).put("steps", Lesson.STEPS).put("evaluate_every", Lesson.STEPS);
+        spec.put("seed", seed).put("steps", Lesson.STEPS).put("evaluate_every", LOOK_EVERY);
+        spec.putObject("stop_when").put("val_reward", GOOD);
         ObjectNode settings = spec.putObject("settings");
         Lesson.settings(seed).forEach((key, value) -> {
             if (key.equals("algorithm")) {

@@ -27,8 +27,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -134,13 +136,17 @@ public final class QuickstartCommand implements Callable<Integer> {
      *
      * @param before the part of the held-out questions that were dealt with rightly
      */
-    private record Result(double before, double after, double seconds, int steps, int rollouts, long seed, String state) {
+    private record Result(double before, double after, double seconds, long step, int rollouts, long seed, String state) {
         static Result of(Job job, List<CommittedStep> steps, double seconds, long seed) {
+            // The best policy is the one that is kept.
+            Optional<CommittedStep> best = steps.stream()
+                    .filter(step -> step.figures().containsKey("val_reward"))
+                    .max(Comparator.comparingDouble(step -> figure(step, "val_reward")));
             return new Result(
-                    figure(steps, "before_val_pass_rate", 0),
-                    figure(steps, "val_pass_rate", steps.size() - 1),
+                    steps.isEmpty() ? 0 : figure(steps.getFirst(), "before_val_pass_rate"),
+                    best.map(step -> figure(step, "val_pass_rate")).orElse(0.0),
                     seconds,
-                    steps.size(),
+                    best.map(CommittedStep::step).orElse(0L),
                     (int) steps.stream()
                             .mapToDouble(step -> step.figures().getOrDefault("rollouts", 0.0))
                             .sum(),
@@ -148,8 +154,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                     job.state().wire());
         }
 
-        private static double figure(List<CommittedStep> steps, String name, int at) {
-            return steps.isEmpty() ? 0 : steps.get(at).figures().getOrDefault(name, 0.0);
+        private static double figure(CommittedStep step, String name) {
+            return step.figures().getOrDefault(name, 0.0);
         }
 
         ObjectNode json(Path folder) {
@@ -157,7 +163,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                     .put("before", before)
                     .put("after", after)
                     .put("seconds", Math.round(seconds * 10) / 10.0)
-                    .put("steps", steps)
+                    .put("step", step)
                     .put("rollouts", rollouts)
                     .put("seed", seed)
                     .put("state", state)
@@ -170,18 +176,18 @@ public final class QuickstartCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%nOf %d questions in combinations that it had never met, the policy dealt with %.0f %% rightly before, and with %.0f %%"
-                        + " after %d visits in %d steps, %.0f s in all.%n%n",
+                        + " after %d visits, by its best step, %d; %.0f s in all.%n%n",
                 lab.tasks().heldOut().size(),
                 100 * result.before(),
                 100 * result.after(),
                 result.rollouts(),
-                result.steps(),
+                result.step(),
                 result.seconds());
         List<FigureSeries> series = List.of(FigureSeries.of("reward_mean", steps));
         new Plot(Glyphs.ofTerminal()).draw(series, List.of("mean reward of a step")).forEach(out::println);
         for (int question = 0; question < SHOWN; question++) {
             transcript(out, "Before", lab.store(), job.jobId() + "/before/" + question);
-            transcript(out, "After", lab.store(), job.jobId() + "/step " + result.steps() + " validation/" + question);
+            transcript(out, "After", lab.store(), job.jobId() + "/step " + result.step() + " validation/" + question);
         }
         out.println("Everything is in " + folder + ": each visit with its tokens, each step, the policy. Look at it with");
         out.println("  ./lightning store --data " + folder + "        # in one terminal, then in another");
