@@ -130,7 +130,8 @@ class RunsCommandsTest {
         assertRefused("--lora-rank", "is needed", "--tasks", good, "--lora-alpha", "4");
         assertRefused("--steps", "less than 1", "--tasks", good, "--steps", "0");
         assertRefused("line 2", "JSON", "--tasks", tasks("{}", "{\"a\": }"));
-        assertRefused("line 3", "use \"train\" or \"val\"", "--tasks", tasks("{}", "", "{\"input\": 1, \"mode\": \"test\"}"));
+        assertRefused(
+                "line 3", "use \"train\" or \"val\"", "--tasks", tasks("{}", "", "{\"input\": 1, \"mode\": \"test\"}"));
         assertRefused("holds no line", "tasks.jsonl", "--tasks", tasks("", " "));
         assertEquals(0, jobs().query(null, PageRequest.first(1)).join().total());
     }
@@ -146,9 +147,10 @@ class RunsCommandsTest {
     @Test
     void followTellsEachStepAndHowItEnded() throws Exception {
         String file = tasks("{}");
-        CompletableFuture<Result> following = CompletableFuture.supplyAsync(() ->
-                shell.run("train", "--model", "m", "--tasks", file, "--steps", "3", "--follow", "-o", "json"));
-        JobLease lease = client.project(project).jobs().claim("trainer", TTL, TTL).join().orElseThrow();
+        CompletableFuture<Result> following = CompletableFuture.supplyAsync(
+                () -> shell.run("train", "--model", "m", "--tasks", file, "--steps", "3", "--follow", "-o", "json"));
+        JobLease lease =
+                client.project(project).jobs().claim("trainer", TTL, TTL).join().orElseThrow();
         for (int step = 1; step <= 3; step++) {
             commit(lease, step, Map.of("reward_mean", step / 4.0, "loss", 0.5));
         }
@@ -180,10 +182,15 @@ class RunsCommandsTest {
         assertEquals(List.of("second", "first"), names(listed));
         Result stopped = shell.run("runs", "stop", first.jobId());
         assertTrue(stopped.rows().get(0).contains("stopped"), stopped.out());
-        assertEquals(first.jobId(), shell.run("runs", "ls", "--state", "stopped", "-q").out().strip());
+        assertEquals(
+                first.jobId(),
+                shell.run("runs", "ls", "--state", "stopped", "-q").out().strip());
         assertEquals(2, shell.run("runs", "ls", "--state", "sotpped").code());
         assertEquals(
-                "queued", json(shell.run("runs", "resume", first.jobId(), "-o", "json")).path("state").asText());
+                "queued",
+                json(shell.run("runs", "resume", first.jobId(), "-o", "json"))
+                        .path("state")
+                        .asText());
         JobLease lease = jobs().claim("w", TTL, Duration.ZERO).join().orElseThrow();
         assertTrue(shell.run("runs", "stop", lease.job().jobId()).out().contains("running (stopping)"));
         jobs().finish(lease.ref(), JobState.SUCCEEDED, null).join();
@@ -214,7 +221,8 @@ class RunsCommandsTest {
         JsonNode tree = json(shell.run("runs", "show", id, "-o", "json"));
         assertEquals(0.3, tree.at("/steps/1/figures/reward_mean").asDouble());
         assertEquals("NaN", tree.at("/steps/0/figures/loss").asText());
-        List<String> csv = shell.run("runs", "show", id, "-o", "csv").out().lines().toList();
+        List<String> csv =
+                shell.run("runs", "show", id, "-o", "csv").out().lines().toList();
         assertEquals("step,time,loss,reward_mean,val_reward", csv.get(0));
         assertTrue(csv.get(1).matches("1,[^,]+,NaN,0.1,0.2"), csv.get(1));
         assertTrue(csv.get(2).matches("2,[^,]+,0.5,0.3,"), csv.get(2));
@@ -236,7 +244,10 @@ class RunsCommandsTest {
         assertEquals(0, compared.code(), compared.err());
         assertTrue(compared.out().lines().anyMatch(line -> line.matches("1 +0.1 +0.4")), compared.out());
         assertTrue(compared.out().lines().anyMatch(line -> line.matches("2 +0.9 +-")), compared.out());
-        List<String> csv = shell.run("runs", "compare", ids[0], ids[1], "-o", "csv").out().lines().toList();
+        List<String> csv = shell.run("runs", "compare", ids[0], ids[1], "-o", "csv")
+                .out()
+                .lines()
+                .toList();
         assertEquals(List.of("step," + ids[0] + "," + ids[1], "1,0.1,0.4", "2,0.9,"), csv);
         JsonNode tree = json(shell.run("runs", "compare", ids[0], ids[1], "-o", "json"));
         assertTrue(tree.at("/1").path(ids[1]).isNull());
@@ -256,7 +267,10 @@ class RunsCommandsTest {
         Result listed = shell.run("runs", "quarantine", lease.job().jobId());
         assertEquals(1, listed.rows().size(), listed.out());
         assertTrue(listed.rows().get(0).matches("1 +ro-odd +quarantined +17.0 +out of bounds"), listed.out());
-        assertEquals(0, json(shell.run("runs", "quarantine", lease.job().jobId(), "--step", "2", "-o", "json")).size());
+        assertEquals(
+                0,
+                json(shell.run("runs", "quarantine", lease.job().jobId(), "--step", "2", "-o", "json"))
+                        .size());
     }
 
     private Job create(String name) {

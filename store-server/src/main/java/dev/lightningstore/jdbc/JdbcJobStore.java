@@ -117,7 +117,8 @@ final class JdbcJobStore implements JobStore {
         return JdbcRolloutStore.guarded(() -> {
             if (state == JobState.RUNNING) {
                 throw StoreException.Invalid.field(
-                        "state", "'running' is no end; use succeeded, failed or stopped, or queued to give the job back");
+                        "state",
+                        "'running' is no end; use succeeded, failed or stopped, or queued to give the job back");
             }
             String cut = message != null && message.length() > Failure.MAX_MESSAGE
                     ? message.substring(0, Failure.MAX_MESSAGE)

@@ -14,8 +14,8 @@ final class ChartFigures {
     static List<String> of(List<String> asked, List<String> names) {
         for (String name : asked) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("--figure: no step has '" + name + "'; the nearest is '"
-                        + Edits.nearest(name, names) + "'");
+                throw new IllegalArgumentException(
+                        "--figure: no step has '" + name + "'; the nearest is '" + Edits.nearest(name, names) + "'");
             }
         }
         if (asked.size() > Glyphs.ASCII.kinds()) {

@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 final class FollowOptions {
     @Option(
             names = {"-f", "--follow"},
-            description = "Stay until the job has ended, and tell each step on stderr; exit with 0 only if it succeeded."
-                    + " Interrupting the command leaves the job alone.")
+            description =
+                    "Stay until the job has ended, and tell each step on stderr; exit with 0 only if it succeeded."
+                            + " Interrupting the command leaves the job alone.")
     private boolean follow;
 
     boolean wanted() {

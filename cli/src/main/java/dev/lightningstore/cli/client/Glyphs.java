@@ -25,7 +25,8 @@ public enum Glyphs {
 
     /** What stdout can show. */
     public static Glyphs ofTerminal() {
-        String encoding = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
+        String encoding =
+                System.getProperty("stdout.encoding", Charset.defaultCharset().name());
         boolean dumb = "dumb".equals(System.getenv("TERM"));
         try {
             return !dumb && Charset.forName(encoding).newEncoder().canEncode(UNICODE.heights) ? UNICODE : ASCII;

@@ -90,11 +90,11 @@ public final class Plot {
         String last = from == to ? "" : Long.toString(to);
         String gap = " ".repeat(Math.max(1, columns - first.length() - last.length()));
         String floor = Character.toString(glyphs.floor).repeat(columns);
-        List<String> lines = new ArrayList<>(List.of(
-                margin + glyphs.corner + floor, (margin + " " + first + gap + last).stripTrailing()));
+        List<String> lines = new ArrayList<>(
+                List.of(margin + glyphs.corner + floor, (margin + " " + first + gap + last).stripTrailing()));
         if (to - from + 1 > columns) {
-            lines.add(margin + " a column is the mean of about "
-                    + Numbers.brief((to - from + 1) / (double) columns) + " steps");
+            lines.add(margin + " a column is the mean of about " + Numbers.brief((to - from + 1) / (double) columns)
+                    + " steps");
         }
         return lines;
     }

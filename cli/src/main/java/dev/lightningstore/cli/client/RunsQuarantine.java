@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "quarantine",
-        description = "Lists the rollouts that a training job did not train on because their rewards are suspicious, and why.",
+        description =
+                "Lists the rollouts that a training job did not train on because their rewards are suspicious, and why.",
         footer = {
             "  lightning runs quarantine job-9f1c02d4a7be",
             "  lightning runs quarantine job-9f1c02d4a7be --step 12 -o json"
@@ -30,9 +31,8 @@ final class RunsQuarantine extends ClientCommand {
 
     @Override
     int run(LightningClient client) throws Exception {
-        var found = limit.gather((size, cursor) -> await(client.store()
-                .jobs()
-                .used(id, step, Use.QUARANTINED, new PageRequest(null, false, size, 0, cursor))));
+        var found = limit.gather((size, cursor) -> await(
+                client.store().jobs().used(id, step, Use.QUARANTINED, new PageRequest(null, false, size, 0, cursor))));
         output().list(new UsedView(), found.items());
         limit.say(found, "rollouts", this);
         return ExitCodes.OK;

@@ -9,10 +9,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resume",
         description = "Queues a stopped or failed training job again, to go on behind its last committed step.",
-        footer = {
-            "  lightning runs resume job-9f1c02d4a7be",
-            "  lightning runs resume job-9f1c02d4a7be --follow"
-        })
+        footer = {"  lightning runs resume job-9f1c02d4a7be", "  lightning runs resume job-9f1c02d4a7be --follow"})
 final class RunsResume extends ClientCommand {
     @Parameters(paramLabel = "JOB", description = "Its id.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()

@@ -48,8 +48,7 @@ final class StepLine {
             case QUEUED -> "queued: waits for an algorithm server";
             case RUNNING -> "running" + who + (job.step() == 0 ? "" : ", behind step " + job.step());
             case SUCCEEDED, FAILED, STOPPED ->
-                job.state().wire() + " after step " + job.step()
-                        + (job.message() == null ? "" : ": " + job.message());
+                job.state().wire() + " after step " + job.step() + (job.message() == null ? "" : ": " + job.message());
         };
     }
 

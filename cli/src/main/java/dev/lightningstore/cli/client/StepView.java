@@ -13,7 +13,8 @@ record StepView(List<String> figures) implements View<CommittedStep> {
         List<Column<CommittedStep>> columns = new ArrayList<>();
         columns.add(new Column<>("step", CommittedStep::step));
         columns.add(new Column<>("time", CommittedStep::time));
-        figures.forEach(name -> columns.add(new Column<>(name, it -> it.figures().get(name))));
+        figures.forEach(
+                name -> columns.add(new Column<>(name, it -> it.figures().get(name))));
         return columns;
     }
 
@@ -25,7 +26,9 @@ record StepView(List<String> figures) implements View<CommittedStep> {
                 .number("step", it.step())
                 .time("time", it.time())
                 .text("resources_id", it.resourcesId())
-                .text("checkpoint", it.checkpoint() == null ? null : it.checkpoint().uri())
+                .text(
+                        "checkpoint",
+                        it.checkpoint() == null ? null : it.checkpoint().uri())
                 .tree("figures", values.node())
                 .node();
     }
