@@ -15,6 +15,9 @@ public final class ShopPolicy implements AutoCloseable {
     /** Tokens of the longest visit, and some. */
     public static final int CONTEXT = 192;
 
+    /** For {@code Torch.threads}: its matrices are so small that sharing one costs more than it saves. */
+    public static final int THREADS = 1;
+
     private static final int MERGES = 400;
 
     private final TextFiles text;

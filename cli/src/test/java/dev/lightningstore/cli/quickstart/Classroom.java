@@ -78,11 +78,11 @@ final class Classroom implements AutoCloseable {
     }
 
     /** The part of these questions that is dealt with rightly. */
-    double success(List<Question> questions, double temperature) {
-        return live(questions, 1, temperature, -1).stream()
+    double success(List<Question> questions, int times, double temperature) {
+        return live(questions, times, temperature, -1).stream()
                         .filter(each -> ShopVerifier.succeeded(each.visit()))
                         .count()
-                / (double) questions.size();
+                / (double) (questions.size() * times);
     }
 
     void learn(List<Question> questions, Map<String, String> settings, int steps, Listener heard) {
@@ -102,7 +102,7 @@ final class Classroom implements AutoCloseable {
                 for (int i = 0; i < asked; i++) {
                     batch.add(questions.get((step * asked + i) % questions.size()));
                 }
-                List<Lived> lived = live(batch, group, 1, seed * 1_009 + step);
+                List<Lived> lived = live(batch, group, Lesson.TEMPERATURE, seed * 1_009 + step);
                 PolicyGradient.Outcome outcome =
                         algorithm.step(taught, null, episodes(lived, group), Set.of(hash()), step);
                 version++;
