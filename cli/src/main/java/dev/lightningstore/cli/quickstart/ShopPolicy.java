@@ -41,14 +41,14 @@ public final class ShopPolicy implements AutoCloseable {
      * @param heard is told how far it is
      */
     public static ShopPolicy warmedUp(Torch torch, Shop shop, ShopTasks tasks, long seed, WarmUp.Listener heard) {
-        return warmedUp(torch, shop, tasks, seed, WarmUp.STEPS, heard);
+        return warmedUp(torch, shop, tasks, seed, WarmUp.Length.USUAL, heard);
     }
 
     static ShopPolicy warmedUp(
-            Torch torch, Shop shop, ShopTasks tasks, long seed, int steps, WarmUp.Listener heard) {
+            Torch torch, Shop shop, ShopTasks tasks, long seed, WarmUp.Length length, WarmUp.Listener heard) {
         ShopPolicy policy = fresh(torch, tasks, seed);
         try {
-            new WarmUp(shop, tasks.training(), seed).teach(policy, steps, heard);
+            new WarmUp(shop, tasks.training(), seed).teach(policy, length, heard);
             return policy;
         } catch (RuntimeException e) {
             policy.close();
