@@ -56,8 +56,9 @@ class OpenAiChatModelTest {
     @Test
     void callsOfToolsAreReadAndAnswered() throws InterruptedException {
         ChatTool tool = new ChatTool("add", "adds", Json.parse("{\"type\": \"object\"}", "parameters"));
-        String called = "{\"choices\": [{\"finish_reason\": \"tool_calls\", \"message\": {\"content\": null, \"tool_calls\":"
-                + " [{\"id\": \"c1\", \"type\": \"function\", \"function\": {\"name\": \"add\", \"arguments\": \"{\\\"a\\\":1}\"}}]}}]}";
+        String called =
+                "{\"choices\": [{\"finish_reason\": \"tool_calls\", \"message\": {\"content\": null, \"tool_calls\":"
+                        + " [{\"id\": \"c1\", \"type\": \"function\", \"function\": {\"name\": \"add\", \"arguments\": \"{\\\"a\\\":1}\"}}]}}]}";
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(called), ScriptedServer.says("2"))) {
             OpenAiChatModel model = builder(server).build();
             ChatOptions options = ChatOptions.DEFAULT.withTools(List.of(tool));
@@ -67,9 +68,7 @@ class OpenAiChatModelTest {
             assertEquals(new ChatAnswer("", "", "tool_calls", List.of(call)), answer);
             assertEquals(
                     "2",
-                    model.chat(
-                                    List.of(question, ChatMessage.assistant(answer), ChatMessage.result(call, "2")),
-                                    options)
+                    model.chat(List.of(question, ChatMessage.assistant(answer), ChatMessage.result(call, "2")), options)
                             .text());
             assertEquals(
                     "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"1 + 1?\"},"

@@ -65,8 +65,8 @@ public final class ShopPolicy implements AutoCloseable {
             texts.add("user\n");
             texts.add(question.text());
             texts.add("assistant\n");
-            texts.add("{\"name\": \"" + tool + "\", \"arguments\": "
-                    + Shop.arguments(question.item(), question.city()) + "}");
+            texts.add("{\"name\": \"" + tool + "\", \"arguments\": " + Shop.arguments(question.item(), question.city())
+                    + "}");
             texts.add("tool\n");
             texts.add(ShopVerifier.answer(""));
         }

@@ -40,8 +40,7 @@ final class Classroom implements AutoCloseable {
         this.shop = shop;
         tokenizer = Tokenizer.of(policy.text());
         template = ChatTemplate.of(policy.text(), Clock.systemUTC());
-        engine = Engine.open(
-                policy.decoder(), tokenizer, new PolicyVersion(MODEL, "0", hash()), LIMITS, AtSwap.FINISH);
+        engine = Engine.open(policy.decoder(), tokenizer, new PolicyVersion(MODEL, "0", hash()), LIMITS, AtSwap.FINISH);
     }
 
     /** Of the weights that are sampled from. */
@@ -79,7 +78,9 @@ final class Classroom implements AutoCloseable {
 
     /** Each of these questions so many times, on tries that the training does not have. */
     List<Visit> visits(List<Question> questions, int times, double temperature) {
-        return live(questions, times, temperature, -1).stream().map(Lived::visit).toList();
+        return live(questions, times, temperature, -1).stream()
+                .map(Lived::visit)
+                .toList();
     }
 
     void learn(List<Question> questions, Map<String, String> settings, int steps, Listener heard) {

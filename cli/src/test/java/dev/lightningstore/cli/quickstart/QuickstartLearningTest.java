@@ -66,7 +66,8 @@ class QuickstartLearningTest {
         assertTrue(learned.before().rightTool() < 0.35 && learned.after().rightTool() > 0.5, learned.toString());
     }
 
-    private static Learned learn(long seed, ShopTasks tasks, WarmUp.Length warmUp, Map<String, String> settings, int steps) {
+    private static Learned learn(
+            long seed, ShopTasks tasks, WarmUp.Length warmUp, Map<String, String> settings, int steps) {
         Shop shop = new Shop(seed);
         try (Torch torch = Torch.on("cpu")) {
             torch.threads(ShopPolicy.THREADS);
@@ -84,7 +85,9 @@ class QuickstartLearningTest {
                         (step, figures) -> show(step, steps, "pass rate", figures.passRate()));
                 double seconds = (System.nanoTime() - started) / NS;
                 Learned learned = new Learned(before, Score.of(room, tasks));
-                print("seed %d: %d steps, %.1f s, %d questions held out: %s", seed, steps, seconds, tasks.heldOut().size(), learned);
+                print(
+                        "seed %d: %d steps, %.1f s, %d questions held out: %s",
+                        seed, steps, seconds, tasks.heldOut().size(), learned);
                 return learned;
             }
         }

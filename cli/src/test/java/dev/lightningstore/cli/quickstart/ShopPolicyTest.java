@@ -31,8 +31,8 @@ class ShopPolicyTest {
                 ShopPolicy policy = ShopPolicy.fresh(torch, tasks, 1);
                 Tokenizer tokenizer = Tokenizer.of(policy.text())) {
             ChatTemplate template = ChatTemplate.of(policy.text(), Clock.systemUTC());
-            List<ChatMessage> said =
-                    new ClumsyClerk(shop, new SplittableRandom(1)).serve(tasks.training().getFirst());
+            List<ChatMessage> said = new ClumsyClerk(shop, new SplittableRandom(1))
+                    .serve(tasks.training().getFirst());
             String first = template.render(Transcript.of(said.subList(0, 1)), true);
             String second = template.render(Transcript.of(said.subList(0, 3)), true);
             assertTrue(first.startsWith("<|im_start|>system\nTools: price(item, city) stock(item, city) "), first);
@@ -53,8 +53,12 @@ class ShopPolicyTest {
                 ShopPolicy one = ShopPolicy.fresh(torch, tasks, 1);
                 ShopPolicy same = ShopPolicy.fresh(torch, tasks, 1)) {
             ModelLibrary library = ModelLibrary.in(data, Clock.systemUTC());
-            String hash = library.add("one", one.model(), "made here", false, Progress.SILENT).policyHash();
-            assertEquals(hash, library.add("same", same.model(), "made here", false, Progress.SILENT).policyHash());
+            String hash = library.add("one", one.model(), "made here", false, Progress.SILENT)
+                    .policyHash();
+            assertEquals(
+                    hash,
+                    library.add("same", same.model(), "made here", false, Progress.SILENT)
+                            .policyHash());
         }
     }
 }

@@ -46,7 +46,8 @@ class ShopTest {
         Visit visit = visit(call("price", "lamp", "Oslo"), ChatAnswer.of("It is " + price + "."));
         assertEquals(1, reward(visit), 1e-9);
         assertTrue(ShopVerifier.succeeded(visit));
-        assertEquals("What does the lamp cost in Oslo?", asked.getFirst().getFirst().text());
+        assertEquals(
+                "What does the lamp cost in Oslo?", asked.getFirst().getFirst().text());
         ChatMessage told = asked.getLast().getLast();
         assertEquals(ChatMessage.Role.TOOL, told.role());
         assertEquals(price, told.text());
@@ -65,7 +66,8 @@ class ShopTest {
     /** The true number, from the wrong tool: that is luck. */
     @Test
     void whatIsRightByChanceIsNoSuccess() throws InterruptedException {
-        assertFalse(ShopVerifier.succeeded(visit(call("stock", "lamp", "Oslo"), ChatAnswer.of("It is " + price + "."))));
+        assertFalse(
+                ShopVerifier.succeeded(visit(call("stock", "lamp", "Oslo"), ChatAnswer.of("It is " + price + "."))));
         ChatAnswer twice = new ChatAnswer(
                 "",
                 "",
@@ -81,7 +83,8 @@ class ShopTest {
         ShopTasks tasks = ShopTasks.split(3);
         Set<String> trained = new HashSet<>();
         tasks.training().forEach(each -> trained.add(each.tool() + each.item() + each.city()));
-        assertTrue(tasks.heldOut().stream().noneMatch(each -> trained.contains(each.tool() + each.item() + each.city())));
+        assertTrue(
+                tasks.heldOut().stream().noneMatch(each -> trained.contains(each.tool() + each.item() + each.city())));
         assertEquals(464, tasks.training().size());
         assertEquals(112, tasks.heldOut().size());
         assertEquals(tasks, ShopTasks.split(3));
