@@ -28,10 +28,7 @@ public record ChatOptions(
         }
     }
 
-    public ChatOptions(
-            @Nullable Double temperature,
-            @Nullable Integer maxTokens,
-            @Nullable Long seed) {
+    public ChatOptions(@Nullable Double temperature, @Nullable Integer maxTokens, @Nullable Long seed) {
         this(temperature, maxTokens, seed, List.of());
     }
 

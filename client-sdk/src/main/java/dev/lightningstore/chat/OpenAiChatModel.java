@@ -51,7 +51,9 @@ public final class OpenAiChatModel implements ChatModel {
         timeout = builder.timeout;
         retries = builder.retries;
         random = builder.random;
-        http = HttpClient.newBuilder().connectTimeout(timeout).build();
+        http = builder.http == null
+                ? HttpClient.newBuilder().connectTimeout(timeout).build()
+                : builder.http;
     }
 
     /** @param baseUrl with the version, such as {@code https://api.openai.com/v1} */
@@ -160,6 +162,7 @@ public final class OpenAiChatModel implements ChatModel {
         private Duration timeout = Duration.ofSeconds(60);
         private RetryPolicy retries = RETRIES;
         private RandomGenerator random = new Random();
+        private @Nullable HttpClient http;
 
         private Builder(URI baseUrl, String model) {
             String scheme = baseUrl.getScheme();
@@ -199,6 +202,12 @@ public final class OpenAiChatModel implements ChatModel {
         /** What the waits between tries are drawn from. */
         public Builder random(RandomGenerator random) {
             this.random = random;
+            return this;
+        }
+
+        /** Connections that several models share; one of its own where nothing is said. */
+        public Builder http(HttpClient http) {
+            this.http = http;
             return this;
         }
 

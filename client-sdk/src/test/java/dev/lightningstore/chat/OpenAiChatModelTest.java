@@ -54,6 +54,38 @@ class OpenAiChatModelTest {
     }
 
     @Test
+    void callsOfToolsAreReadAndAnswered() throws InterruptedException {
+        ChatTool tool = new ChatTool("add", "adds", Json.parse("{\"type\": \"object\"}", "parameters"));
+        String called =
+                "{\"choices\": [{\"finish_reason\": \"tool_calls\", \"message\": {\"content\": null, \"tool_calls\":"
+                        + " [{\"id\": \"c1\", \"type\": \"function\", \"function\": {\"name\": \"add\", \"arguments\": \"{\\\"a\\\":1}\"}}]}}]}";
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(called), ScriptedServer.says("2"))) {
+            OpenAiChatModel model = builder(server).build();
+            ChatOptions options = ChatOptions.DEFAULT.withTools(List.of(tool));
+            ChatMessage question = ChatMessage.user("1 + 1?");
+            ChatAnswer answer = model.chat(List.of(question), options);
+            ChatToolCall call = new ChatToolCall("c1", "add", "{\"a\":1}");
+            assertEquals(new ChatAnswer("", "", "tool_calls", List.of(call)), answer);
+            assertEquals(
+                    "2",
+                    model.chat(List.of(question, ChatMessage.assistant(answer), ChatMessage.result(call, "2")), options)
+                            .text());
+            assertEquals(
+                    "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"1 + 1?\"},"
+                            + "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+                            + "\"function\":{\"name\":\"add\",\"arguments\":\"{\\\"a\\\":1}\"}}]},"
+                            + "{\"role\":\"tool\",\"content\":\"2\",\"tool_call_id\":\"c1\"}],"
+                            + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"add\",\"description\":\"adds\","
+                            + "\"parameters\":{\"type\":\"object\"}}}]}",
+                    JsonValue.of(Json.parse(last(server).body(), "body")).json().toString());
+        }
+    }
+
+    private static ScriptedServer.Request last(ScriptedServer server) {
+        return server.requests.stream().reduce((first, second) -> second).orElseThrow();
+    }
+
+    @Test
     void triesAgainWhereTheServerIsOverloadedOrHangsUp() throws InterruptedException {
         try (ScriptedServer server = new ScriptedServer(
                 ScriptedServer.status(429, "slow down", "Retry-After", "0"),

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 
 /** A chain of shops, and what its books say: a number of two digits for each tool, item and city. Immutable. */
 public final class Shop {
-    static final List<String> ITEMS =
-            List.of("kettle", "lamp", "chair", "clock", "mirror", "rug", "vase", "desk", "sofa", "towel", "pillow", "plate");
+    static final List<String> ITEMS = List.of(
+            "kettle", "lamp", "chair", "clock", "mirror", "rug", "vase", "desk", "sofa", "towel", "pillow", "plate");
     static final List<String> CITIES = List.of("Oslo", "Rome", "Paris", "Vienna", "Lisbon", "Dublin");
 
     private static final int LOWEST = 10;

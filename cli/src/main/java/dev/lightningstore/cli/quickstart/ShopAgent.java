@@ -12,6 +12,7 @@ import dev.lightningstore.chat.OpenAiChatModel;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.rollout.Outcome;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,7 @@ public final class ShopAgent implements Agent {
     private final Shop shop;
     private final String model;
     private final ChatOptions options;
+    private final HttpClient http = HttpClient.newHttpClient();
 
     /**
      * @param model the name under which the policy is served
@@ -40,8 +42,10 @@ public final class ShopAgent implements Agent {
         if (gateway == null) {
             return Outcome.failed("the store has no gateway, so there is no model to ask");
         }
-        ChatModel asked =
-                OpenAiChatModel.at(gateway, model).apiKey(context.token()).build();
+        ChatModel asked = OpenAiChatModel.at(gateway, model)
+                .apiKey(context.token())
+                .http(http)
+                .build();
         Visit visit = visit(Question.of(task.input()), asked);
         for (int i = 0; i < visit.calls().size(); i++) {
             ChatToolCall call = visit.calls().get(i);

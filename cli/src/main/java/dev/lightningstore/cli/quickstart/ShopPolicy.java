@@ -15,6 +15,9 @@ public final class ShopPolicy implements AutoCloseable {
     /** Tokens of the longest visit, and some. */
     public static final int CONTEXT = 192;
 
+    /** For {@code Torch.threads}: its matrices are so small that sharing one costs more than it saves. */
+    public static final int THREADS = 1;
+
     private static final int MERGES = 400;
 
     private final TextFiles text;
@@ -38,14 +41,14 @@ public final class ShopPolicy implements AutoCloseable {
      * @param heard is told how far it is
      */
     public static ShopPolicy warmedUp(Torch torch, Shop shop, ShopTasks tasks, long seed, WarmUp.Listener heard) {
-        return warmedUp(torch, shop, tasks, seed, WarmUp.STEPS, heard);
+        return warmedUp(torch, shop, tasks, seed, WarmUp.Length.USUAL, heard);
     }
 
     static ShopPolicy warmedUp(
-            Torch torch, Shop shop, ShopTasks tasks, long seed, int steps, WarmUp.Listener heard) {
+            Torch torch, Shop shop, ShopTasks tasks, long seed, WarmUp.Length length, WarmUp.Listener heard) {
         ShopPolicy policy = fresh(torch, tasks, seed);
         try {
-            new WarmUp(shop, tasks.training(), seed).teach(policy, steps, heard);
+            new WarmUp(shop, tasks.training(), seed).teach(policy, length, heard);
             return policy;
         } catch (RuntimeException e) {
             policy.close();
@@ -62,8 +65,8 @@ public final class ShopPolicy implements AutoCloseable {
             texts.add("user\n");
             texts.add(question.text());
             texts.add("assistant\n");
-            texts.add("{\"name\": \"" + tool + "\", \"arguments\": "
-                    + Shop.arguments(question.item(), question.city()) + "}");
+            texts.add("{\"name\": \"" + tool + "\", \"arguments\": " + Shop.arguments(question.item(), question.city())
+                    + "}");
             texts.add("tool\n");
             texts.add(ShopVerifier.answer(""));
         }

@@ -31,7 +31,11 @@ public record ShopTasks(List<Question> training, List<Question> heldOut) {
             for (int i = 0; i < pairs.size(); i++) {
                 for (int wording = 0; wording < tool.wordings().size(); wording++) {
                     (i < held ? heldOut : training)
-                            .add(Question.of(tool, wording, pairs.get(i).getFirst(), pairs.get(i).getLast()));
+                            .add(Question.of(
+                                    tool,
+                                    wording,
+                                    pairs.get(i).getFirst(),
+                                    pairs.get(i).getLast()));
                 }
             }
         }

@@ -26,12 +26,10 @@ public enum ShopTool {
             "When will my %s arrive in %s?",
             "How many days until the %s is in %s?");
 
-    private static final Json PARAMETERS = Json.parse(
-            """
+    private static final Json PARAMETERS = Json.parse("""
             {"type": "object",
              "properties": {"item": {"type": "string"}, "city": {"type": "string"}},
-             "required": ["item", "city"]}""",
-            "parameters");
+             "required": ["item", "city"]}""", "parameters");
 
     private final String description;
     private final List<String> wordings;

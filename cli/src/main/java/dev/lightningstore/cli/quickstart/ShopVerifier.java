@@ -30,7 +30,9 @@ public final class ShopVerifier {
         parts.put("city", Shop.argument(call.arguments(), "city").equals(question.city()) ? CITY : 0);
         parts.put("answer", one && visit.answer().equals(answer(visit.results().getFirst())) ? ANSWER : 0);
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("total", parts.values().stream().mapToDouble(Double::doubleValue).sum());
+        values.put(
+                "total",
+                parts.values().stream().mapToDouble(Double::doubleValue).sum());
         values.putAll(parts);
         return new Reward("total", values);
     }

@@ -1,5 +1,7 @@
 package dev.lightningstore.cli.quickstart;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+
 import dev.lightningstore.algorithm.AlgorithmSettings;
 import dev.lightningstore.algorithm.DecoderPolicy;
 import dev.lightningstore.algorithm.SupervisedFineTuning;
@@ -13,12 +15,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** Fine-tuning on what a {@link ClumsyClerk} does with the questions of the training. Of questions held out it shows none. */
 public final class WarmUp {
-    static final int STEPS = 200;
-    private static final int BATCH = 32;
     private static final Map<String, String> SETTINGS =
             Map.of("algorithm", "sft", "learning_rate", "5e-3", "micro_batch_tokens", "16384");
 
@@ -35,6 +36,11 @@ public final class WarmUp {
         this.clerk = new ClumsyClerk(shop, random.split());
     }
 
+    /** How much is shown. */
+    record Length(int steps, int examplesEach) {
+        static final Length USUAL = new Length(200, 32);
+    }
+
     /** Hears of each step. */
     @FunctionalInterface
     public interface Listener {
@@ -42,7 +48,7 @@ public final class WarmUp {
         void stepped(int step, int steps, double loss);
     }
 
-    void teach(ShopPolicy policy, int steps, Listener heard) {
+    void teach(ShopPolicy policy, Length length, Listener heard) {
         SupervisedFineTuning tuning =
                 (SupervisedFineTuning) AlgorithmSettings.of(SETTINGS).algorithm();
         try (Tokenizer tokenizer = Tokenizer.of(policy.text());
@@ -55,13 +61,21 @@ public final class WarmUp {
                     null,
                     new DecoderPolicy.Options(1, false, Memory.AMPLE, 0),
                     optimizer::step);
-            for (int step = 1; step <= steps; step++) {
-                List<TrainingRow> shown = Stream.generate(() -> example(template, tokenizer))
-                        .limit(BATCH)
-                        .toList();
-                heard.stepped(step, steps, tuning.step(taught, shown, step).loss());
+            // While one batch is learned from, the next is written.
+            CompletableFuture<List<TrainingRow>> next =
+                    supplyAsync(() -> examples(length.examplesEach(), template, tokenizer));
+            for (int step = 1; step <= length.steps(); step++) {
+                List<TrainingRow> shown = next.join();
+                next = supplyAsync(() -> examples(length.examplesEach(), template, tokenizer));
+                heard.stepped(
+                        step, length.steps(), tuning.step(taught, shown, step).loss());
             }
+            next.join();
         }
+    }
+
+    private List<TrainingRow> examples(int count, ChatTemplate template, Tokenizer tokenizer) {
+        return Stream.generate(() -> example(template, tokenizer)).limit(count).toList();
     }
 
     private TrainingRow example(ChatTemplate template, Tokenizer tokenizer) {

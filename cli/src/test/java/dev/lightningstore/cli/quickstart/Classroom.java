@@ -40,8 +40,7 @@ final class Classroom implements AutoCloseable {
         this.shop = shop;
         tokenizer = Tokenizer.of(policy.text());
         template = ChatTemplate.of(policy.text(), Clock.systemUTC());
-        engine = Engine.open(
-                policy.decoder(), tokenizer, new PolicyVersion(MODEL, "0", hash()), LIMITS, AtSwap.FINISH);
+        engine = Engine.open(policy.decoder(), tokenizer, new PolicyVersion(MODEL, "0", hash()), LIMITS, AtSwap.FINISH);
     }
 
     /** Of the weights that are sampled from. */
@@ -77,12 +76,11 @@ final class Classroom implements AutoCloseable {
         }
     }
 
-    /** The part of these questions that is dealt with rightly. */
-    double success(List<Question> questions, double temperature) {
-        return live(questions, 1, temperature, -1).stream()
-                        .filter(each -> ShopVerifier.succeeded(each.visit()))
-                        .count()
-                / (double) questions.size();
+    /** Each of these questions so many times, on tries that the training does not have. */
+    List<Visit> visits(List<Question> questions, int times, double temperature) {
+        return live(questions, times, temperature, -1).stream()
+                .map(Lived::visit)
+                .toList();
     }
 
     void learn(List<Question> questions, Map<String, String> settings, int steps, Listener heard) {
@@ -102,7 +100,7 @@ final class Classroom implements AutoCloseable {
                 for (int i = 0; i < asked; i++) {
                     batch.add(questions.get((step * asked + i) % questions.size()));
                 }
-                List<Lived> lived = live(batch, group, 1, seed * 1_009 + step);
+                List<Lived> lived = live(batch, group, Lesson.TEMPERATURE, seed * 1_009 + step);
                 PolicyGradient.Outcome outcome =
                         algorithm.step(taught, null, episodes(lived, group), Set.of(hash()), step);
                 version++;

@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 
 /** The model of one visit, without wires: remembers what was sampled, as the gateway does. */
 final class RecordingModel implements ChatModel {
+    /** What every prompt goes on from. */
+    private static final TrainingRow NOTHING = new TrainingRow("", "", new int[0], new double[0], List.of());
+
     private final Classroom room;
     private final long seed;
     private final List<TrainingRow> rows = new ArrayList<>();
@@ -67,15 +70,17 @@ final class RecordingModel implements ChatModel {
         for (int i = 0; i < answer.size(); i++) {
             tokens[prompt.length + i] = answer.get(i).id();
         }
-        TrainingRow last = rows.isEmpty() ? null : rows.getLast();
-        boolean joins = last != null
-                && prompt.length >= last.length()
-                && Arrays.equals(prompt, 0, last.length(), last.tokens(), 0, last.length());
-        double[] logprobs = Arrays.copyOf(joins ? last.samplerLogprobs() : new double[0], tokens.length);
+        TrainingRow before = rows.isEmpty() ? NOTHING : rows.getLast();
+        boolean joins = prompt.length >= before.length()
+                && Arrays.equals(prompt, 0, before.length(), before.tokens(), 0, before.length());
+        double[] logprobs = Arrays.copyOf(joins ? before.samplerLogprobs() : new double[0], tokens.length);
         for (int i = 0; i < answer.size(); i++) {
             logprobs[prompt.length + i] = answer.get(i).logprob();
         }
-        List<Call> calls = new ArrayList<>(joins ? rows.removeLast().calls() : List.of());
+        List<Call> calls = new ArrayList<>(joins ? before.calls() : List.of());
+        if (joins) {
+            rows.remove(before);
+        }
         calls.add(new Call(prompt.length, tokens.length, 0));
         rows.add(new TrainingRow("", room.hash(), tokens, logprobs, calls));
     }
