@@ -12,13 +12,15 @@ public final class Adapter implements AutoCloseable {
     private final Lora lora;
     private final Ops home;
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    private final Decoder base;
+    private final List<Tensor> pairs = new ArrayList<>();
     private final Script script;
 
     Adapter(Decoder base, Lora lora, long seed) {
+        this.base = base;
         this.lora = lora;
         this.home = base.torch().lasting();
         SplittableRandom random = new SplittableRandom(seed);
-        List<Tensor> pairs = new ArrayList<>();
         for (int layer = 0; layer < base.config().layers(); layer++) {
             for (String projection : Lora.PROJECTIONS) {
                 if (!lora.targets(projection)) {
@@ -32,11 +34,17 @@ public final class Adapter implements AutoCloseable {
                 pairs.add(parameter(name + ".lora_B.weight", home.zeros(shape[0], lora.rank())));
             }
         }
-        script = base.script(lora.scale(), lora.dropout());
+        script = bound();
+    }
+
+    /** A script of its own with the base's weights and these pairs. */
+    Script bound() {
+        Script bound = base.script(lora.scale(), lora.dropout());
         try (Ops ops = home.inner()) {
-            script.callWith(ops, base.torch().precision() == Precision.FP32 ? "bind" : "bind_cast", base.ordered());
-            script.callWith(ops, "adapt", pairs);
+            bound.callWith(ops, base.torch().precision() == Precision.FP32 ? "bind" : "bind_cast", base.ordered());
+            bound.callWith(ops, "adapt", pairs);
         }
+        return bound;
     }
 
     public Lora lora() {
@@ -64,6 +72,7 @@ public final class Adapter implements AutoCloseable {
 
     @Override
     public void close() {
+        base.forget(this);
         script.close();
         home.close();
     }

@@ -29,6 +29,7 @@ public final class Decoder implements AutoCloseable {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final List<Tensor> ordered = new ArrayList<>();
     private final Script script;
+    private final Packed packed = new Packed(this);
     private @Nullable Script serving;
 
     private Decoder(Torch torch, ModelConfig config, int context, Source source) {
@@ -111,6 +112,7 @@ public final class Decoder implements AutoCloseable {
 
     /** The parameters were written to: what was derived from them is made again. */
     public void changed() {
+        packed.clear();
         Script old = serving;
         serving = null;
         if (old != null) {
@@ -209,8 +211,16 @@ public final class Decoder implements AutoCloseable {
         return ordered;
     }
 
-    /** The script that serves: in bf16 one whose weights were cast once. */
+    /** The adapter is about to close. */
+    void forget(Adapter adapter) {
+        packed.forget(adapter);
+    }
+
+    /** The script that serves: in bf16 one whose weights were cast once, else one whose weights were packed once where that helps. */
     synchronized Script serving(@Nullable Adapter adapter) {
+        if (torch.packs()) {
+            return packed.script(adapter);
+        }
         if (adapter != null || torch.precision() == Precision.FP32) {
             return use(adapter);
         }
@@ -241,7 +251,9 @@ public final class Decoder implements AutoCloseable {
         fields.put("dropout", loraDropout);
         fields.put("w", List.of());
         fields.put("a", List.of());
-        return new Script(torch.root(), "Decoder", "decoder.py", fields);
+        fields.put("p", List.of());
+        List<String> source = List.of("decoder.py", torch.packs() ? "products_packed.py" : "products.py");
+        return new Script(torch.root(), "Decoder", source, fields);
     }
 
     @Override
