@@ -3,14 +3,17 @@ package dev.lightningstore.policy.net;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.lightningstore.policy.weights.ModelConfig;
+import dev.lightningstore.policy.weights.PeftAdapter;
 import dev.lightningstore.policy.weights.Weights;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +98,22 @@ public final class Decoder implements AutoCloseable {
     /** A new set of low-rank pairs, for which the decoder's own parameters stay as they are. */
     public Adapter adapter(Lora lora, long seed) {
         return new Adapter(this, lora, seed);
+    }
+
+    /**
+     * An adapter that peft or we have written.
+     *
+     * @throws dev.lightningstore.error.StoreException.Invalid if it is for another model
+     */
+    public Adapter adapter(PeftAdapter read) {
+        read.checkFits(config);
+        Set<String> targets = new HashSet<>();
+        read.modules().keySet().forEach(name -> targets.add(name.substring(name.lastIndexOf('.') + 1)));
+        Adapter adapter = adapter(new Lora(read.rank(), read.alpha(), targets, read.dropout()), 0);
+        try (Ops ops = home.inner()) {
+            adapter.take(ops, read);
+        }
+        return adapter;
     }
 
     /** An empty key-value cache. */
