@@ -66,20 +66,23 @@ final class HttpCalls {
 
     /** @param path below the project, with its query */
     CompletableFuture<JsonValue> ask(String method, String path, @Nullable JsonValue body) {
-        return attempt(method, path, body, 1, System.nanoTime() + options.deadline().toNanos());
+        return attempt(
+                method, path, body, 1, System.nanoTime() + options.deadline().toNanos());
     }
 
     private CompletableFuture<JsonValue> attempt(
             String method, String path, @Nullable JsonValue body, int tries, long end) {
         long left = Math.max(1, end - System.nanoTime());
-        return http.sendAsync(request(method, path, body, Duration.ofNanos(left)), HttpResponse.BodyHandlers.ofByteArray())
+        return http.sendAsync(
+                        request(method, path, body, Duration.ofNanos(left)), HttpResponse.BodyHandlers.ofByteArray())
                 .handle((answer, failure) -> {
                     if (failure == null && answer.statusCode() / 100 == 2) {
                         return CompletableFuture.completedFuture(JsonValue.of(Json.parse(answer.body(), "answer")));
                     }
                     StoreException refusal = failure == null ? refusal(answer) : unreached(failure);
                     boolean undone = failure == null
-                            ? refusal instanceof StoreException.Overloaded || refusal instanceof StoreException.Unavailable
+                            ? refusal instanceof StoreException.Overloaded
+                                    || refusal instanceof StoreException.Unavailable
                             : cause(failure) instanceof ConnectException;
                     long wait = options.retry().delay(tries, random).toNanos();
                     if (undone && tries < options.retry().attempts() && System.nanoTime() + wait < end) {
@@ -101,7 +104,8 @@ final class HttpCalls {
                         method,
                         body == null
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body.json().utf8()));
+                                : HttpRequest.BodyPublishers.ofByteArray(
+                                        body.json().utf8()));
         if (options.apiKey() != null) {
             request.header("Authorization", "Bearer " + options.apiKey());
         }
@@ -110,8 +114,8 @@ final class HttpCalls {
 
     private StoreException unreached(Throwable failure) {
         Throwable cause = cause(failure);
-        return new StoreException.Unavailable(
-                options + " cannot be reached: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        return new StoreException.Unavailable(options + " cannot be reached: "
+                + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
     }
 
     private static Throwable cause(Throwable failure) {

@@ -22,8 +22,8 @@ public final class ModelSource {
         }
         if (Files.isDirectory(source)) {
             if (PeftAdapter.isOne(source)) {
-                throw new StoreException.Invalid(
-                        source + ": is an adapter; say on which model it stands (--base NAME), or serve it (--adapter)");
+                throw new StoreException.Invalid(source
+                        + ": is an adapter; say on which model it stands (--base NAME), or serve it (--adapter)");
             }
             if (!HuggingFaceFolder.isOne(source)) {
                 throw refused(source, "has no config.json");

@@ -30,7 +30,8 @@ public final class EngineSettings {
         property("ai.djl.default_engine", "PyTorch");
         // Optimised graphs are compiled again for each new shape, and every batch has one.
         property("ai.djl.pytorch.graph_optimizer", "false");
-        // Threads that spin for long while they wait make a step ten times slower as soon as the cores are shared; threads that sleep at once
+        // Threads that spin for long while they wait make a step ten times slower as soon as the cores are shared;
+        // threads that sleep at once
         // take a third longer, for products follow each other within microseconds. docs/EXPERIMENTS.md has the figures.
         environment("OMP_WAIT_POLICY", "PASSIVE");
         environment("GOMP_SPINCOUNT", SPINS);

@@ -98,7 +98,8 @@ public record PeftAdapter(int rank, double alpha, double dropout, Map<String, Fa
                 Factors factors = modules.get(name);
                 if (factors != null) {
                     matrices.put(
-                            PeftFolder.PREFIX + name + ".lora_A.weight", new Matrix(new long[] {rank, factors.in()}, factors.a()));
+                            PeftFolder.PREFIX + name + ".lora_A.weight",
+                            new Matrix(new long[] {rank, factors.in()}, factors.a()));
                     matrices.put(
                             PeftFolder.PREFIX + name + ".lora_B.weight",
                             new Matrix(new long[] {factors.out(), rank}, factors.b()));

@@ -20,6 +20,7 @@ final class PeftFolder {
     /** Each of these changes what is computed. */
     private static final List<String> MUST_BE_OFF =
             List.of("fan_in_fan_out", "use_dora", "use_rslora", "use_qalora", "lora_bias");
+
     private static final List<String> MUST_BE_EMPTY =
             List.of("modules_to_save", "rank_pattern", "alpha_pattern", "trainable_token_indices", "megatron_config");
     /** Ways to begin that change the base too. */

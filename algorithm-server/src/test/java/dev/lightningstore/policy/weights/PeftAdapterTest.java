@@ -122,7 +122,8 @@ class PeftAdapterTest {
     }
 
     private static void assertRefused(String part, org.junit.jupiter.api.function.Executable action) {
-        String said = String.valueOf(assertThrows(StoreException.Invalid.class, action).getMessage());
+        String said = String.valueOf(
+                assertThrows(StoreException.Invalid.class, action).getMessage());
         assertTrue(said.contains(part), said);
     }
 }

@@ -44,7 +44,8 @@ final class ModelImport extends ShowingCommand {
     @Option(
             names = "--base",
             paramLabel = "MODEL",
-            description = "SOURCE is a LoRA adapter as peft writes one; the policy is this model with the adapter added.")
+            description =
+                    "SOURCE is a LoRA adapter as peft writes one; the policy is this model with the adapter added.")
     private @Nullable String base;
 
     @Override

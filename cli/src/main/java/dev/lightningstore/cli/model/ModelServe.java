@@ -94,7 +94,8 @@ final class ModelServe extends LocalCommand {
     @Option(
             names = "--adapter",
             paramLabel = "NAME=FOLDER",
-            description = "Also serve a LoRA adapter on the policy, as peft writes one, under a name of its own; may be repeated.")
+            description =
+                    "Also serve a LoRA adapter on the policy, as peft writes one, under a name of its own; may be repeated.")
     private Map<String, Path> adapters = Map.of();
 
     @ArgGroup(exclusive = false)
