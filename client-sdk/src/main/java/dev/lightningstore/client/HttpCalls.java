@@ -13,8 +13,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -133,10 +135,10 @@ final class HttpCalls {
     }
 
     private static String message(byte[] body) {
-        Json json = Json.parseOrQuote(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+        Json json = Json.parseOrQuote(new String(body, StandardCharsets.UTF_8));
         JsonValue value = JsonValue.of(json);
         return value.find("/error/message")
-                .or(() -> java.util.Optional.of(value))
+                .or(() -> Optional.of(value))
                 .flatMap(JsonValue::string)
                 .orElse(json.toString());
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +58,9 @@ class PeftAdapterTest {
         assertEquals(1, read.rank());
         assertEquals(4, read.alpha());
         assertEquals(0.5, read.dropout());
-        Factors written = adapter(MODULE, hidden).modules().get(MODULE);
-        Factors found = read.modules().get(MODULE);
+        Factors written =
+                Objects.requireNonNull(adapter(MODULE, hidden).modules().get(MODULE));
+        Factors found = Objects.requireNonNull(read.modules().get(MODULE));
         assertArrayEquals(written.a(), found.a());
         assertArrayEquals(written.b(), found.b());
         assertEquals(PolicyHash.of("h", read), PolicyHash.of("h", adapter(MODULE, hidden)));

@@ -106,7 +106,7 @@ class RegistrationTest {
     void whatTheStoreForgotItIsToldAgain() {
         try (StoreServer store = store()) {
             GatewayModels models = models(store.url());
-            try (Registration registration = Registration.open(models, POLICY.server.engine(), SITE, OFTEN)) {
+            try (Registration _ = Registration.open(models, POLICY.server.engine(), SITE, OFTEN)) {
                 Answers.of(models.unregister("tiny", SITE.endpoint()));
                 Answers.eventually(
                         "it is registered again", () -> upstreams(models).size() == 1);
