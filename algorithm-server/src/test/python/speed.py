@@ -4,6 +4,9 @@
     pip install torch==2.7.1 transformers==5.23.0
     cd algorithm-server
     python src/test/python/speed.py java target/classes:target/test-classes:$(cat target/classpath)
+
+SHAPE=smollm2 takes the shape of SmolLM2-135M instead of a small one; both sides have the same OpenMP settings, ours unless the environment says
+otherwise.
 """
 
 import os
@@ -12,13 +15,19 @@ import sys
 import time
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-import torch  # noqa: E402  (reads the line above)
+os.environ.setdefault("GOMP_SPINCOUNT", "5000")
+import torch  # noqa: E402  (reads the lines above)
 from transformers import Qwen2Config, Qwen2ForCausalLM  # noqa: E402
 
-HIDDEN, INTERMEDIATE, LAYERS, HEADS, KV_HEADS, VOCABULARY = 256, 704, 4, 4, 2, 2048
+# The shape; rows, columns and steps of training; how many generations.
+SHAPES = {
+    "small": ((256, 704, 4, 4, 2, 2048), (8, 128, 24), 6),
+    "smollm2": ((576, 1536, 30, 9, 3, 49152), (4, 128, 3), 3),
+}
+SHAPE, (ROWS, COLUMNS, STEPS), GENERATIONS = SHAPES[os.environ.get("SHAPE", "small")]
+HIDDEN, INTERMEDIATE, LAYERS, HEADS, KV_HEADS, VOCABULARY = SHAPE
 THREADS = int(os.environ.get("THREADS", "2"))
-ROWS, COLUMNS, STEPS = 8, 128, 24
-PROMPT, NEW, GENERATIONS = 32, 64, 6
+PROMPT, NEW = 32, 64
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 
 
@@ -62,7 +71,7 @@ def theirs(model, optimizer):
 
 
 def ours(java, classpath):
-    shape = [HIDDEN, INTERMEDIATE, LAYERS, HEADS, KV_HEADS, VOCABULARY, THREADS, ROWS, COLUMNS, STEPS, PROMPT, NEW, GENERATIONS]
+    shape = [*SHAPE, THREADS, ROWS, COLUMNS, STEPS, PROMPT, NEW, GENERATIONS]
     command = [java, "--enable-native-access=ALL-UNNAMED", "-cp", classpath, "dev.lightningstore.policy.bench.SpeedBench"]
     output = subprocess.run(command + [str(each) for each in shape], check=True, capture_output=True, text=True).stdout
     lines = [line.split() for line in output.splitlines() if line.split(" ")[0] in ("train", "generate")]

@@ -74,7 +74,10 @@ public final class Registration implements AutoCloseable {
             boolean there = known.stream().map(RegisteredModel::upstream).anyMatch(each -> same(each, upstream));
             if (!there) {
                 await(gateway.register(upstream));
-                LOG.atInfo().addKeyValue("policy", policy.header()).addKeyValue("endpoint", site.endpoint()).log("registered");
+                LOG.atInfo()
+                        .addKeyValue("policy", policy.header())
+                        .addKeyValue("endpoint", site.endpoint())
+                        .log("registered");
             }
             registered.add(policy.name());
         }
@@ -110,7 +113,9 @@ public final class Registration implements AutoCloseable {
                 throw e;
             }
             if (!failing) {
-                LOG.atWarn().addKeyValue("check_seconds", CHECK.toSeconds()).log("not registered, and will be tried again: {}", e.getMessage());
+                LOG.atWarn()
+                        .addKeyValue("check_seconds", CHECK.toSeconds())
+                        .log("not registered, and will be tried again: {}", e.getMessage());
             }
             failing = true;
         }
@@ -146,7 +151,9 @@ public final class Registration implements AutoCloseable {
             } catch (StoreException.NotFound gone) {
                 LOG.atDebug().addKeyValue("model", model).log("was taken back already");
             } catch (StoreException e) {
-                LOG.atWarn().addKeyValue("model", model).log("could not be taken back from the gateway: {}", e.getMessage());
+                LOG.atWarn()
+                        .addKeyValue("model", model)
+                        .log("could not be taken back from the gateway: {}", e.getMessage());
             }
         }
         registered.clear();

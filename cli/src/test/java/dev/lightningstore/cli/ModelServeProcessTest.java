@@ -3,9 +3,13 @@ package dev.lightningstore.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lightningstore.policy.library.ModelLibrary;
+import dev.lightningstore.policy.library.OpenModel;
+import dev.lightningstore.policy.weights.PeftAdapter;
 import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -45,6 +51,10 @@ class ModelServeProcessTest {
         Shell.Result made = Shell.bare(
                 "model", "init", "--name", "toy", "--family", "qwen2", "--size", "tiny", "--seed", "1", "--data", data);
         assertEquals(0, made.code(), made.err());
+        String adapter = adapter(Path.of(data)).toString();
+        Shell.Result merged = Shell.bare(
+                "model", "import", adapter, "--base", "toy", "--name", "merged", "--data", data, "-o", "json");
+        assertEquals(0, merged.code(), merged.err());
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -62,6 +72,8 @@ class ModelServeProcessTest {
                         "2",
                         "--data",
                         data,
+                        "--adapter",
+                        "tools=" + adapter,
                         "--store",
                         store.url())
                 .redirectError(folder.resolve("err").toFile())
@@ -71,23 +83,39 @@ class ModelServeProcessTest {
         assertTrue(
                 line.matches("ready http://127\\.0\\.0\\.1:\\d+"),
                 line + "\n" + Files.readString(folder.resolve("err")));
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(store.url() + "/gateway/openai/v1/completions"))
-                    .header("content-type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(
-                            "{\"model\":\"toy\",\"prompt\":\"Once\",\"max_tokens\":3,\"seed\":1}"))
-                    .build();
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertEquals(200, answer.statusCode(), answer.body());
-            assertTrue(answer.headers()
-                    .firstValue("x-lightning-policy")
-                    .orElseThrow()
-                    .startsWith("toy@1#"));
-        }
+        assertTrue(policy("toy").startsWith("toy@1#"), policy("toy"));
+        assertTrue(policy("tools").startsWith("tools@1#"), policy("tools"));
         process.destroy();
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it did not end");
         assertEquals(0, process.exitValue());
         assertEquals(List.of(), new Shell(store.url()).run("models", "ls").rows());
+    }
+
+    /** Asks for an answer through the store's gateway, and answers which policy wrote it. */
+    private String policy(String model) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String body = "{\"model\":\"" + model + "\",\"prompt\":\"Once\",\"max_tokens\":3,\"seed\":1}";
+            HttpRequest request = HttpRequest.newBuilder(URI.create(store.url() + "/gateway/openai/v1/completions"))
+                    .header("content-type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode(), answer.body());
+            return answer.headers().firstValue("x-lightning-policy").orElseThrow();
+        }
+    }
+
+    private Path adapter(Path data) throws IOException {
+        ModelLibrary library = ModelLibrary.in(data, Clock.systemUTC());
+        Path adapter = folder.resolve("lora");
+        try (OpenModel toy = library.open(library.get("toy"))) {
+            int hidden = toy.weights().config().hiddenSize();
+            float[] ones = new float[hidden];
+            Arrays.fill(ones, 1);
+            PeftAdapter.Factors factors = new PeftAdapter.Factors(hidden, hidden, ones, ones);
+            new PeftAdapter(1, 1, 0, Map.of("model.layers.0.self_attn.q_proj", factors), "toy")
+                    .write(adapter, toy.weights().config());
+        }
+        return adapter;
     }
 }

@@ -13,8 +13,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,20 +68,23 @@ final class HttpCalls {
 
     /** @param path below the project, with its query */
     CompletableFuture<JsonValue> ask(String method, String path, @Nullable JsonValue body) {
-        return attempt(method, path, body, 1, System.nanoTime() + options.deadline().toNanos());
+        return attempt(
+                method, path, body, 1, System.nanoTime() + options.deadline().toNanos());
     }
 
     private CompletableFuture<JsonValue> attempt(
             String method, String path, @Nullable JsonValue body, int tries, long end) {
         long left = Math.max(1, end - System.nanoTime());
-        return http.sendAsync(request(method, path, body, Duration.ofNanos(left)), HttpResponse.BodyHandlers.ofByteArray())
+        return http.sendAsync(
+                        request(method, path, body, Duration.ofNanos(left)), HttpResponse.BodyHandlers.ofByteArray())
                 .handle((answer, failure) -> {
                     if (failure == null && answer.statusCode() / 100 == 2) {
                         return CompletableFuture.completedFuture(JsonValue.of(Json.parse(answer.body(), "answer")));
                     }
                     StoreException refusal = failure == null ? refusal(answer) : unreached(failure);
                     boolean undone = failure == null
-                            ? refusal instanceof StoreException.Overloaded || refusal instanceof StoreException.Unavailable
+                            ? refusal instanceof StoreException.Overloaded
+                                    || refusal instanceof StoreException.Unavailable
                             : cause(failure) instanceof ConnectException;
                     long wait = options.retry().delay(tries, random).toNanos();
                     if (undone && tries < options.retry().attempts() && System.nanoTime() + wait < end) {
@@ -101,7 +106,8 @@ final class HttpCalls {
                         method,
                         body == null
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body.json().utf8()));
+                                : HttpRequest.BodyPublishers.ofByteArray(
+                                        body.json().utf8()));
         if (options.apiKey() != null) {
             request.header("Authorization", "Bearer " + options.apiKey());
         }
@@ -110,8 +116,8 @@ final class HttpCalls {
 
     private StoreException unreached(Throwable failure) {
         Throwable cause = cause(failure);
-        return new StoreException.Unavailable(
-                options + " cannot be reached: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        return new StoreException.Unavailable(options + " cannot be reached: "
+                + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
     }
 
     private static Throwable cause(Throwable failure) {
@@ -129,10 +135,10 @@ final class HttpCalls {
     }
 
     private static String message(byte[] body) {
-        Json json = Json.parseOrQuote(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+        Json json = Json.parseOrQuote(new String(body, StandardCharsets.UTF_8));
         JsonValue value = JsonValue.of(json);
         return value.find("/error/message")
-                .or(() -> java.util.Optional.of(value))
+                .or(() -> Optional.of(value))
                 .flatMap(JsonValue::string)
                 .orElse(json.toString());
     }

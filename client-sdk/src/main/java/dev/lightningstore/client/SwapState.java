@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting calls that wait for its end
  * @param inFlight calls that are being answered
  */
-public record SwapState(
-        String model, @Nullable Ongoing ongoing, int waiting, int inFlight) {
+public record SwapState(String model, @Nullable Ongoing ongoing, int waiting, int inFlight) {
     /**
      * A change that is going on.
      *

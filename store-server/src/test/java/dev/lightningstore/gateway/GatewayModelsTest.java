@@ -60,7 +60,8 @@ class GatewayModelsTest {
     @Test
     void whatIsRegisteredWithoutAWordIsReadAsTheServerTookIt() {
         for (Upstream each : List.of(
-                Upstream.of("plain", "http://127.0.0.1:9/v1", 0), Upstream.of("theirs", "https://api.openai.com/v1", 0))) {
+                Upstream.of("plain", "http://127.0.0.1:9/v1", 0),
+                Upstream.of("theirs", "https://api.openai.com/v1", 0))) {
             SERVER.addModel(each.model(), each.endpoint());
             assertTrue(Answers.of(models.list()).contains(new RegisteredModel(each, null)), each.model());
         }
@@ -69,11 +70,13 @@ class GatewayModelsTest {
     @Test
     void aSwapBeginsAndEnds() {
         Answers.of(models.register(Upstream.of("swapped", "http://127.0.0.1:9/v1", 1)));
-        SwapState.Ongoing begun = Objects.requireNonNull(
-                Answers.of(models.beginSwap("swapped", true, Duration.ofSeconds(30))).ongoing());
+        SwapState.Ongoing begun =
+                Objects.requireNonNull(Answers.of(models.beginSwap("swapped", true, Duration.ofSeconds(30)))
+                        .ongoing());
         assertTrue(begun.holds());
         assertEquals(begun, Answers.of(models.swap("swapped")).ongoing());
-        assertNull(Answers.of(models.endSwap("swapped", new Swap.Weights(2, "h2"))).ongoing());
+        assertNull(
+                Answers.of(models.endSwap("swapped", new Swap.Weights(2, "h2"))).ongoing());
         Upstream after = Answers.of(models.list()).stream()
                 .map(RegisteredModel::upstream)
                 .filter(each -> each.model().equals("swapped"))

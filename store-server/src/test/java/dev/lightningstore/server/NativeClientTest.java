@@ -93,13 +93,15 @@ class NativeClientTest {
     @Test
     void theModelsOfTheGatewayAreAskedTheSameWay() throws IOException {
         assertEquals(
-                List.of(), Answers.of(GatewayModels.at(options(ADMIN_KEY, authority)).list()));
+                List.of(),
+                Answers.of(GatewayModels.at(options(ADMIN_KEY, authority)).list()));
         Answers.refusal(
                 StoreException.Unauthenticated.class,
                 GatewayModels.at(options(null, authority)).list());
         Answers.refusal(
                 StoreException.Unavailable.class,
-                GatewayModels.at(options(ADMIN_KEY, new TestAuthority("theirs"))).list());
+                GatewayModels.at(options(ADMIN_KEY, new TestAuthority("theirs")))
+                        .list());
     }
 
     @Test

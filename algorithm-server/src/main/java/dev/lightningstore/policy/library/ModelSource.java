@@ -3,6 +3,7 @@ package dev.lightningstore.policy.library;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.policy.weights.GgufFile;
 import dev.lightningstore.policy.weights.HuggingFaceFolder;
+import dev.lightningstore.policy.weights.PeftAdapter;
 import dev.lightningstore.policy.weights.TextFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,10 @@ public final class ModelSource {
             throw new NoSuchFileException(source.toString());
         }
         if (Files.isDirectory(source)) {
+            if (PeftAdapter.isOne(source)) {
+                throw new StoreException.Invalid(source
+                        + ": is an adapter; say on which model it stands (--base NAME), or serve it (--adapter)");
+            }
             if (!HuggingFaceFolder.isOne(source)) {
                 throw refused(source, "has no config.json");
             }

@@ -3,14 +3,17 @@ package dev.lightningstore.policy.net;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.lightningstore.policy.weights.ModelConfig;
+import dev.lightningstore.policy.weights.PeftAdapter;
 import dev.lightningstore.policy.weights.Weights;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ public final class Decoder implements AutoCloseable {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final List<Tensor> ordered = new ArrayList<>();
     private final Script script;
+    private final Packed packed = new Packed(this);
     private @Nullable Script serving;
 
     private Decoder(Torch torch, ModelConfig config, int context, Source source) {
@@ -96,6 +100,22 @@ public final class Decoder implements AutoCloseable {
         return new Adapter(this, lora, seed);
     }
 
+    /**
+     * An adapter that peft or we have written.
+     *
+     * @throws dev.lightningstore.error.StoreException.Invalid if it is for another model
+     */
+    public Adapter adapter(PeftAdapter read) {
+        read.checkFits(config);
+        Set<String> targets = new HashSet<>();
+        read.modules().keySet().forEach(name -> targets.add(name.substring(name.lastIndexOf('.') + 1)));
+        Adapter adapter = adapter(new Lora(read.rank(), read.alpha(), targets, read.dropout()), 0);
+        try (Ops ops = home.inner()) {
+            adapter.take(ops, read);
+        }
+        return adapter;
+    }
+
     /** An empty key-value cache. */
     public KvCache cache(int slots, int length) {
         return new KvCache(this, slots, length);
@@ -111,6 +131,7 @@ public final class Decoder implements AutoCloseable {
 
     /** The parameters were written to: what was derived from them is made again. */
     public void changed() {
+        packed.clear();
         Script old = serving;
         serving = null;
         if (old != null) {
@@ -209,8 +230,16 @@ public final class Decoder implements AutoCloseable {
         return ordered;
     }
 
-    /** The script that serves: in bf16 one whose weights were cast once. */
+    /** The adapter is about to close. */
+    void forget(Adapter adapter) {
+        packed.forget(adapter);
+    }
+
+    /** The script that serves: in bf16 one whose weights were cast once, else one whose weights were packed once where that helps. */
     synchronized Script serving(@Nullable Adapter adapter) {
+        if (torch.packs()) {
+            return packed.script(adapter);
+        }
         if (adapter != null || torch.precision() == Precision.FP32) {
             return use(adapter);
         }
@@ -241,7 +270,9 @@ public final class Decoder implements AutoCloseable {
         fields.put("dropout", loraDropout);
         fields.put("w", List.of());
         fields.put("a", List.of());
-        return new Script(torch.root(), "Decoder", "decoder.py", fields);
+        fields.put("p", List.of());
+        List<String> source = List.of("decoder.py", torch.packs() ? "products_packed.py" : "products.py");
+        return new Script(torch.root(), "Decoder", source, fields);
     }
 
     @Override

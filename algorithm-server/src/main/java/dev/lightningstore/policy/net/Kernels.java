@@ -9,7 +9,7 @@ public final class Kernels {
     private final Script script;
 
     Kernels(PtNDManager manager) {
-        script = new Script(manager, "Kernels", "kernels.py", Map.of("training", true));
+        script = new Script(manager, "Kernels", List.of("kernels.py"), Map.of("training", true));
     }
 
     /** The length of all these tensors taken as one vector. */

@@ -27,10 +27,15 @@ final class Script {
     private final PtSymbolBlock module;
     private final Map<String, NDArray> tags = new ConcurrentHashMap<>();
 
-    Script(PtNDManager manager, String className, String file, Map<String, Object> fields) {
+    /** @param files that make up the source, one behind the other */
+    Script(PtNDManager manager, String className, List<String> files, Map<String, Object> fields) {
         this.manager = manager;
         try {
-            byte[] archive = ScriptArchive.of(className, source(file), fields);
+            StringBuilder source = new StringBuilder();
+            for (String file : files) {
+                source.append(source(file));
+            }
+            byte[] archive = ScriptArchive.of(className, source.toString(), fields);
             module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -70,6 +70,14 @@ public final class Torch implements AutoCloseable {
         return precision;
     }
 
+    /** Whether weights that only serve are laid out anew for products with few rows: oneDNN does that on x86. */
+    boolean packs() {
+        String processor = System.getProperty("os.arch");
+        return !root.getDevice().isGpu()
+                && precision == Precision.FP32
+                && (processor.equals("amd64") || processor.equals("x86_64"));
+    }
+
     public Kernels kernels() {
         return kernels;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,8 +18,6 @@ import java.util.TreeSet;
  * @param base what peft is told of the base model: a path or a name
  */
 public record PeftAdapter(int rank, double alpha, double dropout, Map<String, Factors> modules, String base) {
-    private static final String PREFIX = "base_model.model.";
-
     /** A is (rank, in) and B is (out, rank), row by row. */
     public record Factors(int in, int out, float[] a, float[] b) {}
 
@@ -35,13 +34,41 @@ public record PeftAdapter(int rank, double alpha, double dropout, Map<String, Fa
         });
     }
 
+    /** @throws dev.lightningstore.error.StoreException.Invalid if a field or a tensor is not as it must be */
+    public static PeftAdapter read(Path folder) throws IOException {
+        return PeftFolder.read(folder);
+    }
+
+    /** Whether it looks like such a folder at all. */
+    public static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(PeftFolder.CONFIG));
+    }
+
+    /** @throws dev.lightningstore.error.StoreException.Invalid if a module is none of the model's, or of another size */
+    public void checkFits(ModelConfig config) {
+        Map<String, long[]> shapes = TensorShapes.of(config);
+        modules.forEach((name, factors) -> {
+            long[] shape = name.matches(".*\\.(self_attn|mlp)\\.[a-z]+_proj") ? shapes.get(name + ".weight") : null;
+            if (shape == null) {
+                throw Refusal.field("adapter", name, "is no projection of the base's layers");
+            }
+            if (shape[0] != factors.out() || shape[1] != factors.in()) {
+                throw Refusal.field(
+                        "adapter",
+                        name,
+                        "is made for " + factors.out() + " × " + factors.in() + ", the base has " + shape[0] + " × "
+                                + shape[1]);
+            }
+        });
+    }
+
     /** The folder must not be there yet; it is there whole afterwards, or not at all. */
     public void write(Path folder, ModelConfig config) throws IOException {
         try (NewFolder made = NewFolder.at(folder)) {
-            JsonFiles.write(made.path().resolve("adapter_config.json"), configJson());
+            JsonFiles.write(made.path().resolve(PeftFolder.CONFIG), configJson());
             Tensors tensors = new Tensors(config, modules, rank);
             new SafetensorsWriter(tensors, Dtype.F32, Progress.SILENT)
-                    .write(made.path().resolve("adapter_model.safetensors"), tensors.names());
+                    .write(made.path().resolve(PeftFolder.TENSORS), tensors.names());
             made.commit();
         }
     }
@@ -71,9 +98,10 @@ public record PeftAdapter(int rank, double alpha, double dropout, Map<String, Fa
                 Factors factors = modules.get(name);
                 if (factors != null) {
                     matrices.put(
-                            PREFIX + name + ".lora_A.weight", new Matrix(new long[] {rank, factors.in()}, factors.a()));
+                            PeftFolder.PREFIX + name + ".lora_A.weight",
+                            new Matrix(new long[] {rank, factors.in()}, factors.a()));
                     matrices.put(
-                            PREFIX + name + ".lora_B.weight",
+                            PeftFolder.PREFIX + name + ".lora_B.weight",
                             new Matrix(new long[] {factors.out(), rank}, factors.b()));
                 }
             }

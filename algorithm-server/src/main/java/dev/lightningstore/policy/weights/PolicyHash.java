@@ -1,11 +1,13 @@
 package dev.lightningstore.policy.weights;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.TreeMap;
 
 /**
  * Which policy this is: the SHA-256 of its shape and of its weights as fp32, tensor by tensor in the order of {@link TensorShapes}. The same
@@ -29,6 +31,24 @@ public final class PolicyHash {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Of a base with an adapter on it. */
+    public static String of(String baseHash, PeftAdapter adapter) {
+        MessageDigest digest = sha256();
+        digest.update((baseHash + adapter.rank() + "," + adapter.alpha()).getBytes(StandardCharsets.UTF_8));
+        new TreeMap<>(adapter.modules()).forEach((name, factors) -> {
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+            digest.update(bytes(factors.a()));
+            digest.update(bytes(factors.b()));
+        });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static ByteBuffer bytes(float[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(numbers);
+        return bytes;
     }
 
     private static MessageDigest sha256() {

@@ -1,9 +1,11 @@
 package dev.lightningstore.serving.openai;
 
 import dev.lightningstore.policy.library.OpenModel;
+import dev.lightningstore.policy.net.Adapter;
 import dev.lightningstore.policy.net.Decoder;
 import dev.lightningstore.policy.net.Torch;
 import dev.lightningstore.policy.text.Tokenizer;
+import dev.lightningstore.policy.weights.PeftAdapter;
 import dev.lightningstore.serving.Engine;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.serving.PolicyServerConfig;
@@ -12,19 +14,24 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** One policy, loaded, served and closed as a whole. */
 public final class PolicyServer implements AutoCloseable {
     private final Deque<AutoCloseable> parts;
     private final Decoder decoder;
+    private final List<Adapter> adapters;
     private final Engine engine;
     private final String url;
 
-    private PolicyServer(Deque<AutoCloseable> parts, Decoder decoder, Engine engine, String url) {
+    private PolicyServer(
+            Deque<AutoCloseable> parts, Decoder decoder, List<Adapter> adapters, Engine engine, String url) {
         this.parts = parts;
         this.decoder = decoder;
+        this.adapters = adapters;
         this.engine = engine;
         this.url = url;
     }
@@ -46,11 +53,14 @@ public final class PolicyServer implements AutoCloseable {
             Decoder decoder = push(parts, Decoder.load(torch, model.weights(), limits.context()));
             Tokenizer tokenizer = push(parts, Tokenizer.of(model.text()));
             ModelText text = ModelText.of(model.text(), decoder.config().vocabSize(), tokenizer, clock);
+            List<Adapter> adapters = new ArrayList<>();
+            push(parts, () -> adapters.forEach(Adapter::close));
             Engine engine = push(parts, Engine.open(decoder, tokenizer, policy, limits, config.atSwap()));
             InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
             OpenAiServer server = push(
                     parts, OpenAiServer.open(engine, text, policy.name(), address, config.apiKey(), clock, random));
-            return new PolicyServer(parts, decoder, engine, "http://" + host(config.host()) + ":" + server.port());
+            return new PolicyServer(
+                    parts, decoder, adapters, engine, "http://" + host(config.host()) + ":" + server.port());
         } catch (IOException | RuntimeException e) {
             closeAll(parts);
             throw e;
@@ -69,6 +79,17 @@ public final class PolicyServer implements AutoCloseable {
 
     public Engine engine() {
         return engine;
+    }
+
+    /**
+     * Answers for an adapter too, under a name of its own.
+     *
+     * @throws dev.lightningstore.error.StoreException.Invalid if it is for another base, or the name is the base's
+     */
+    public synchronized void adapt(PolicyVersion policy, PeftAdapter peft) {
+        Adapter adapter = decoder.adapter(peft);
+        adapters.add(adapter);
+        engine.adapt(policy, adapter, () -> {}).join();
     }
 
     @Override

@@ -7,6 +7,9 @@
 # w: embedding, last norm, output, cos, sin, then 14 a layer:
 #   0 norm, 1 q, 2 q bias, 3 k, 4 k bias, 5 v, 6 v bias, 7 o, 8 q norm, 9 k norm, 10 norm, 11 gate, 12 up, 13 down
 # a: an adapter's low-rank pairs (A, B), 14 a layer: q, k, v, o, gate, up, down; no list at all without an adapter
+# p: what w holds, laid out for products with few rows; no list at all where that is not done
+#
+# `product` is in products.py, or in products_packed.py where the processor has such a layout; Decoder.java puts it behind this file.
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
@@ -22,6 +25,7 @@ class Decoder(Module):
   dropout : float
   w : List[Tensor]
   a : List[Tensor]
+  p : List[Tensor]
   def forward(self: __torch__.Decoder, x: Tensor) -> Tensor:
     return x
 
@@ -45,7 +49,7 @@ class Decoder(Module):
     return a[0]
 
   def linear(self: __torch__.Decoder, x: Tensor, i: int, bias: int, pair: int, train: bool) -> Tensor:
-    y = torch.linear(torch.to(x, self.dtype), torch.to(self.w[i], self.dtype), None)
+    y = self.product(x, i)
     if bias >= 0 and torch.numel(self.w[bias]) > 0:
       y = torch.add(y, self.w[bias])
     if torch.len(self.a) > 0 and torch.numel(self.a[pair]) > 0:
@@ -149,7 +153,7 @@ class Decoder(Module):
     return self.norm(x, 1)
 
   def logits(self: __torch__.Decoder, h: Tensor) -> Tensor:
-    return torch.to(torch.linear(torch.to(h, self.dtype), torch.to(self.w[2], self.dtype), None), 6)
+    return torch.to(self.product(h, 2), 6)
 
   # Log-probabilities of the chosen ids [N] after the hidden states [N, H], at a temperature given as its inverse.
   def score(self: __torch__.Decoder, h: Tensor, ids: Tensor, sharpness: Tensor) -> Tensor:

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.policy.net.Pass.Asked;
 import dev.lightningstore.policy.net.Pass.Memory;
+import dev.lightningstore.policy.weights.MergedWeights;
+import dev.lightningstore.policy.weights.PeftAdapter;
 import dev.lightningstore.policy.weights.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +105,32 @@ class PassTest {
                             .floats(),
                     1e-6f);
             mergedIsTheSame(torch, decoder.weights(adapter), fixture);
+        }
+    }
+
+    @Test
+    void adaptersAreReadAsPeftReadsThem(@TempDir Path folder) throws IOException {
+        Fixture fixture = Fixture.of("lora");
+        Set<String> targets = Set.of("q_proj", "v_proj", "o_proj", "down_proj");
+        try (Torch torch = Torch.on("cpu");
+                Decoder decoder = Decoder.load(torch, fixture, 64);
+                Adapter trained = decoder.adapter(new Lora(3, 6, targets, 0), 1);
+                Ops ops = torch.ops()) {
+            trained.parameters()
+                    .forEach((name, tensor) ->
+                            torch.kernels().copy(ops, ops.floats(fixture.floats(name), fixture.shape(name)), tensor));
+            trained.peft("base").write(folder.resolve("lora"), decoder.config());
+            PeftAdapter read = PeftAdapter.read(folder.resolve("lora"));
+            Tokens tokens = Tokens.padRight(List.of(fixture.ids()));
+            try (Adapter adapter = decoder.adapter(read);
+                    KvCache cache = decoder.cache(2, 16)) {
+                Tensor logits = decoder.logits(ops, decoder.hidden(ops, tokens, adapter), adapter);
+                assertArrayEquals(fixture.floats("logits"), logits.floats(), CLOSE);
+                int[] slots = {cache.acquire(), cache.acquire()};
+                Tensor last = cache.prefill(ops, slots, List.of(fixture.ids()), adapter);
+                assertArrayEquals(logits.slice(1, 8, 9).floats(), last.floats(), CLOSE);
+            }
+            mergedIsTheSame(torch, new MergedWeights(fixture, read), fixture);
         }
     }
 

@@ -82,7 +82,8 @@ class GatewayTest {
                     store + path,
                     "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":2}");
             ObjectNode json = (ObjectNode) ServedPolicy.json(answer.body());
-            return json.put("policy", answer.headers().firstValue("x-lightning-policy").orElse(""));
+            return json.put(
+                    "policy", answer.headers().firstValue("x-lightning-policy").orElse(""));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

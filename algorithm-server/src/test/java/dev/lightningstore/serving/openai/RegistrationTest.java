@@ -50,14 +50,11 @@ class RegistrationTest {
     }
 
     private static GatewayModels models(String url) {
-        return GatewayModels.at(
-                ClientOptions.to(url).retry(RetryPolicy.NONE).build());
+        return GatewayModels.at(ClientOptions.to(url).retry(RetryPolicy.NONE).build());
     }
 
     private static List<Upstream> upstreams(GatewayModels models) {
-        return Answers.of(models.list()).stream()
-                .map(each -> each.upstream())
-                .toList();
+        return Answers.of(models.list()).stream().map(each -> each.upstream()).toList();
     }
 
     @Test
@@ -109,9 +106,10 @@ class RegistrationTest {
     void whatTheStoreForgotItIsToldAgain() {
         try (StoreServer store = store()) {
             GatewayModels models = models(store.url());
-            try (Registration registration = Registration.open(models, POLICY.server.engine(), SITE, OFTEN)) {
+            try (Registration _ = Registration.open(models, POLICY.server.engine(), SITE, OFTEN)) {
                 Answers.of(models.unregister("tiny", SITE.endpoint()));
-                Answers.eventually("it is registered again", () -> upstreams(models).size() == 1);
+                Answers.eventually(
+                        "it is registered again", () -> upstreams(models).size() == 1);
             }
             assertEquals(List.of(), upstreams(models));
         }
@@ -120,11 +118,11 @@ class RegistrationTest {
     @Test
     void aStoreThatRefusesIsAnErrorAndOneThatIsAwayIsNot() {
         String database = "jdbc:h2:mem:" + UUID.randomUUID();
-        try (StoreServer store = open(Map.of("port", "0", "database.url", database, "admin_key", "a key of this test"))) {
+        try (StoreServer store =
+                open(Map.of("port", "0", "database.url", database, "admin_key", "a key of this test"))) {
             assertThrows(
                     StoreException.Unauthenticated.class,
-                    () -> Registration.open(
-                            models(store.url()), POLICY.server.engine(), SITE, Registration.CHECK));
+                    () -> Registration.open(models(store.url()), POLICY.server.engine(), SITE, Registration.CHECK));
         }
         Registration.open(models("http://127.0.0.1:1"), POLICY.server.engine(), SITE, OFTEN)
                 .close();

@@ -14,8 +14,7 @@ final class ModelView implements View<RegisteredModel> {
     public List<Column<RegisteredModel>> columns() {
         return List.of(
                 new Column<>(
-                        "model",
-                        it -> it.upstream().model() + (it.upstream().preferred() ? " (default)" : "")),
+                        "model", it -> it.upstream().model() + (it.upstream().preferred() ? " (default)" : "")),
                 new Column<>("url", it -> it.upstream().endpoint()),
                 new Column<>("kind", it -> it.upstream().kind().wire()),
                 new Column<>("served as", it -> it.upstream().servedModel()),

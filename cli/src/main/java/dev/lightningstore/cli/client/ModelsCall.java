@@ -9,6 +9,7 @@ abstract class ModelsCall extends ClientCommand {
 
     @Override
     final int run(LightningClient client) throws Exception {
-        return run(GatewayModels.at(storeOptions().options().retry(StoreOptions.RETRY).build()));
+        return run(GatewayModels.at(
+                storeOptions().options().retry(StoreOptions.RETRY).build()));
     }
 }

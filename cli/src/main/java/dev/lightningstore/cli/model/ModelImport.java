@@ -4,7 +4,11 @@ import dev.lightningstore.policy.library.ModelLibrary;
 import dev.lightningstore.policy.library.ModelSource;
 import dev.lightningstore.policy.library.OpenModel;
 import dev.lightningstore.policy.library.StoredModel;
+import dev.lightningstore.policy.weights.MergedWeights;
+import dev.lightningstore.policy.weights.PeftAdapter;
+import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,7 +23,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "  lightning model import ./Qwen2.5-0.5B-Instruct --name qwen",
-            "  lightning model import SmolLM2-135M-Instruct.Q4_1.gguf --name smol -o json"
+            "  lightning model import SmolLM2-135M-Instruct.Q4_1.gguf --name smol -o json",
+            "  lightning model import ./smol-lora --base smol --name smol-tools"
         })
 final class ModelImport extends ShowingCommand {
     @Parameters(paramLabel = "SOURCE", description = "The folder, or the file.")
@@ -36,13 +41,31 @@ final class ModelImport extends ShowingCommand {
     @Option(names = "--replace", description = "Although the name means another model so far; that one's files stay.")
     private boolean replace;
 
+    @Option(
+            names = "--base",
+            paramLabel = "MODEL",
+            description =
+                    "SOURCE is a LoRA adapter as peft writes one; the policy is this model with the adapter added.")
+    private @Nullable String base;
+
     @Override
     void run(ModelLibrary library) throws Exception {
         StoredModel stored;
-        try (OpenModel model = ModelSource.open(source)) {
+        try (OpenModel model = base == null ? ModelSource.open(source) : merged(library, base)) {
             stored =
                     library.add(name, model, source.toAbsolutePath().normalize().toString(), replace, progress());
         }
         output().one(new ModelView(), ModelFacts.of(library, stored));
+    }
+
+    private OpenModel merged(ModelLibrary library, String baseName) throws IOException {
+        PeftAdapter adapter = PeftAdapter.read(source);
+        OpenModel model = library.open(library.get(baseName));
+        try {
+            return new OpenModel(new MergedWeights(model.weights(), adapter), model.text());
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 }

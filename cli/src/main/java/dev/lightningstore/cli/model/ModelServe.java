@@ -3,6 +3,8 @@ package dev.lightningstore.cli.model;
 import dev.lightningstore.policy.library.ModelLibrary;
 import dev.lightningstore.policy.library.OpenModel;
 import dev.lightningstore.policy.library.StoredModel;
+import dev.lightningstore.policy.weights.PeftAdapter;
+import dev.lightningstore.policy.weights.PolicyHash;
 import dev.lightningstore.serving.AtSwap;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.serving.PolicyServerConfig;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  lightning model serve smol --port 8000",
             "  lightning model serve smol --store http://127.0.0.1:4747",
+            "  lightning model serve smol --adapter tools=./smol-lora --adapter poems=./poems-lora",
             "  lightning model serve smol --host 0.0.0.0 --api-key-file ./key --device gpu0 --slots 64"
         })
 final class ModelServe extends LocalCommand {
@@ -87,6 +91,13 @@ final class ModelServe extends LocalCommand {
             description = "Answers that may wait; who comes then is told to try again (default: ${DEFAULT-VALUE}).")
     private int queue;
 
+    @Option(
+            names = "--adapter",
+            paramLabel = "NAME=FOLDER",
+            description =
+                    "Also serve a LoRA adapter on the policy, as peft writes one, under a name of its own; may be repeated.")
+    private Map<String, Path> adapters = Map.of();
+
     @ArgGroup(exclusive = false)
     private @Nullable GatewayOptions gateway;
 
@@ -102,8 +113,13 @@ final class ModelServe extends LocalCommand {
         }
         Registration registration;
         try {
+            for (Map.Entry<String, Path> each : adapters.entrySet()) {
+                PeftAdapter adapter = PeftAdapter.read(each.getValue());
+                String hash = PolicyHash.of(stored.policyHash(), adapter);
+                server.adapt(new PolicyVersion(each.getKey(), "1", hash), adapter);
+            }
             registration = gateway == null ? null : gateway.register(server, apiKeyFile);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
