@@ -42,7 +42,7 @@ final class RedactingSpans implements SpanStore {
         String key = added.isEmpty() ? "" : added.get(0).rolloutId();
         return order.next(
                 key,
-                () -> settings.get().thenCompose(wanted -> prepared(added, wanted)),
+                settings.get().thenCompose(wanted -> prepared(added, wanted)),
                 ready -> spans.add(ready, lease));
     }
 
