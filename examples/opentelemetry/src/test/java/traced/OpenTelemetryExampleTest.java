@@ -15,8 +15,8 @@ class OpenTelemetryExampleTest {
     /** Two processes at once, each with spans of its own: they must not be mixed up. */
     @Test
     void spansOfAnSdkThatTheEnvironmentConfiguresLandOnTheRightAttempts() {
-        List<Done> all = OpenTelemetryExample.run(
-                OpenTelemetryExample.traced(), OpenTelemetryExample.QUESTIONS, Map.of());
+        List<Done> all =
+                OpenTelemetryExample.run(OpenTelemetryExample.traced(), OpenTelemetryExample.QUESTIONS, Map.of());
         assertEquals(2, all.size());
         for (Done done : all) {
             assertEquals(

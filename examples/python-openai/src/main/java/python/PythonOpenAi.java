@@ -48,7 +48,8 @@ public final class PythonOpenAi {
             for (String question : SUMS.keySet().stream().sorted().toList()) {
                 Rollout queued = lightning.enqueue(
                         "{\"question\": \"" + question + "\", \"answer\": \"" + SUMS.get(question) + "\"}");
-                lines.add(line(lightning, lightning.await(List.of(queued), PATIENCE).getFirst()));
+                lines.add(line(
+                        lightning, lightning.await(List.of(queued), PATIENCE).getFirst()));
             }
             return lines;
         }

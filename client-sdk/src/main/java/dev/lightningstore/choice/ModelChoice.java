@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param model null where not even a base model is configured: the agent knows by itself
  * @param source who said so
  */
-public record ModelChoice(
-        String agent, @Nullable String model, Source source) {
+public record ModelChoice(String agent, @Nullable String model, Source source) {
     public enum Source {
         /** It is deployed for the agent. */
         REGISTRY,

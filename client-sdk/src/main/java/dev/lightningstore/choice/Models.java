@@ -1,8 +1,8 @@
 package dev.lightningstore.choice;
 
+import dev.lightningstore.choice.ModelChoice.Source;
 import dev.lightningstore.config.ModelSelection;
 import dev.lightningstore.config.SdkConfig;
-import dev.lightningstore.choice.ModelChoice.Source;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,7 @@ public final class Models {
     }
 
     public static Models of(SdkConfig config, ModelRegistry registry) {
-        return new Models(
-                config.models(), config.trace().enabled(), config.rolloutId(), registry, System::nanoTime);
+        return new Models(config.models(), config.trace().enabled(), config.rolloutId(), registry, System::nanoTime);
     }
 
     /** For the rollout that this process works on. */

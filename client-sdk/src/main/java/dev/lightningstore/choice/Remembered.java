@@ -66,7 +66,8 @@ final class Remembered<T> {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             if (away.compareAndSet(false, true)) {
-                log.warn("{} does not answer; until it does, what was last known is used, or else the default", whom, e);
+                log.warn(
+                        "{} does not answer; until it does, what was last known is used, or else the default", whom, e);
             }
         }
         return before == null ? Optional.empty() : before.value;

@@ -90,7 +90,8 @@ public record SdkConfig(
                         in.textOrNull(SdkKey.BASE_MODEL),
                         in.textOrNull(SdkKey.TUNED_MODEL),
                         in.bool(SdkKey.USE_TUNED_MODEL),
-                        in.parsed(SdkKey.TUNED_MODEL_PERCENTAGE, text -> 100 * between(Double.parseDouble(text) / 100))),
+                        in.parsed(
+                                SdkKey.TUNED_MODEL_PERCENTAGE, text -> 100 * between(Double.parseDouble(text) / 100))),
                 resource.get(ROLLOUT_ID),
                 resource.get(ATTEMPT_ID));
     }

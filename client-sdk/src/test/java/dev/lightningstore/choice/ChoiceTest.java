@@ -35,7 +35,8 @@ class ChoiceTest {
         assertEquals(
                 new ModelChoice("other", "ft:configured", Source.CONFIGURATION),
                 models("ft:configured", 100).active("other"));
-        assertEquals(new ModelChoice("other", "base", Source.BASE), models(null, 100).active("other"));
+        assertEquals(
+                new ModelChoice("other", "base", Source.BASE), models(null, 100).active("other"));
     }
 
     @Test
@@ -76,9 +77,15 @@ class ChoiceTest {
         for (int i = 0; i < 10_000; i++) {
             boolean one = "ft:1".equals(some.active("support", "user-" + i).model());
             tuned += one ? 1 : 0;
-            assertEquals(one, "ft:1".equals(models(null, 20).active("support", "user-" + i).model()));
+            assertEquals(
+                    one,
+                    "ft:1"
+                            .equals(models(null, 20)
+                                    .active("support", "user-" + i)
+                                    .model()));
             if (one) {
-                assertEquals("ft:1", more.active("support", "user-" + i).model(), "a larger part holds the smaller one");
+                assertEquals(
+                        "ft:1", more.active("support", "user-" + i).model(), "a larger part holds the smaller one");
             }
         }
         assertTrue(tuned > 1_900 && tuned < 2_100, tuned + " of 10,000");

@@ -103,7 +103,8 @@ final class Conversations {
                 return false;
             }
             if (!attribute(span, SpanNames.WIRE).equals(Dialect.RESPONSES.wire())) {
-                throw StoreException.Invalid.field(FIELD, "'" + wanted + "' answered a call that was none of responses");
+                throw StoreException.Invalid.field(
+                        FIELD, "'" + wanted + "' answered a call that was none of responses");
             }
             String request = attribute(span, SpanNames.REQUEST);
             String response = attribute(span, SpanNames.RESPONSE);

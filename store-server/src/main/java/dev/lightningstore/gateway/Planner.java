@@ -66,8 +66,8 @@ final class Planner {
                 .toList();
         if (asked.previous() != null) {
             List<Upstream> remembering = able.stream()
-                    .filter(server ->
-                            ServerWire.of(server, asked).dialect() == asked.wire().dialect())
+                    .filter(server -> ServerWire.of(server, asked).dialect()
+                            == asked.wire().dialect())
                     .toList();
             able = remembering.isEmpty() ? able : remembering;
         }

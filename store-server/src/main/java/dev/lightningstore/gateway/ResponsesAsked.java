@@ -19,8 +19,8 @@ final class ResponsesAsked {
             "metadata", "store", "include", "service_tier", "safety_identifier", "prompt_cache_key", "stream_options");
 
     /** What a server of responses knows and a server of chat does not. */
-    private static final Set<String> ITS_OWN = Set.of(
-            "conversation", "prompt", "background", "max_tool_calls", "context_management");
+    private static final Set<String> ITS_OWN =
+            Set.of("conversation", "prompt", "background", "max_tool_calls", "context_management");
 
     private final ObjectNode body = JsonText.object();
     private final ArrayNode messages = body.putArray("messages");

@@ -50,8 +50,15 @@ final class ResponsesTold {
         for (String none : List.of("error", "incomplete_details", "usage")) {
             response.putNull(none);
         }
-        for (String same :
-                List.of("instructions", "max_output_tokens", "previous_response_id", "temperature", "top_p", "reasoning", "text", "metadata")) {
+        for (String same : List.of(
+                "instructions",
+                "max_output_tokens",
+                "previous_response_id",
+                "temperature",
+                "top_p",
+                "reasoning",
+                "text",
+                "metadata")) {
             response.set(same, sent.path(same).isMissingNode() ? response.nullNode() : sent.get(same));
         }
         response.putArray("output");

@@ -36,7 +36,8 @@ class BackPressureTest {
     private static final String HELLO = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
 
     private static final String CHAT_PART =
-            "data: {\"id\":\"r\",\"model\":\"s\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + TEXT + "\"}}]}\n\n";
+            "data: {\"id\":\"r\",\"model\":\"s\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + TEXT
+                    + "\"}}]}\n\n";
 
     private final GatewayServer server = GatewayServer.open();
     private final AtomicLong said = new AtomicLong();
@@ -85,12 +86,15 @@ class BackPressureTest {
             caller.connect(new InetSocketAddress(store.getHost(), store.getPort()));
             caller.getOutputStream()
                     .write(("POST " + path + " HTTP/1.1\r\nHost: " + store.getAuthority()
-                                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n"
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                                    + "\r\n\r\n"
                                     + asked)
                             .getBytes(StandardCharsets.UTF_8));
             InputStream in = caller.getInputStream();
             String begun = new String(in.readNBytes(READ), StandardCharsets.US_ASCII);
-            assertTrue(begun.startsWith("HTTP/1.1 200"), begun.lines().limit(12).toList().toString());
+            assertTrue(
+                    begun.startsWith("HTTP/1.1 200"),
+                    begun.lines().limit(12).toList().toString());
             long rest = atRest();
             assertTrue(rest < HELD_BY_SOCKETS, rest + " bytes were read ahead of a caller who does not read");
             while (said.get() == rest) {
@@ -121,8 +125,7 @@ class BackPressureTest {
     @Test
     void ofMessages() throws IOException {
         register("");
-        holdsBack(
-                "/gateway/anthropic/v1/messages", "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true," + HELLO + "}");
+        holdsBack("/gateway/anthropic/v1/messages", "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true," + HELLO + "}");
     }
 
     @Test
@@ -132,11 +135,9 @@ class BackPressureTest {
                 "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"r\",\"model\":\"s\"}}\n\n"
                         + "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
                         + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
-        part =
-                "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
-                        + "\"delta\":{\"type\":\"text_delta\",\"text\":\"" + TEXT + "\"}}\n\n";
-        holdsBack(
-                "/gateway/anthropic/v1/messages", "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true," + HELLO + "}");
+        part = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+                + "\"delta\":{\"type\":\"text_delta\",\"text\":\"" + TEXT + "\"}}\n\n";
+        holdsBack("/gateway/anthropic/v1/messages", "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true," + HELLO + "}");
     }
 
     @Test
@@ -150,9 +151,8 @@ class BackPressureTest {
         register(",\"responses\":true");
         first =
                 "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"model\":\"s\"}}\n\n";
-        part =
-                "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"output_index\":0,"
-                        + "\"delta\":\"" + TEXT + "\"}\n\n";
+        part = "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"output_index\":0,"
+                + "\"delta\":\"" + TEXT + "\"}\n\n";
         holdsBack("/gateway/openai/v1/responses", "{\"model\":\"m\",\"stream\":true,\"input\":\"Hello\"}");
     }
 }

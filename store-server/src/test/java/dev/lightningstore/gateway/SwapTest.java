@@ -170,8 +170,8 @@ class SwapTest {
     @Test
     void serversThatAreServingAlreadyHoldTogetherOnPostgres() throws Exception {
         StorageOptions database = Postgres.newDatabase();
-        Map<String, String> settings = Map.of(
-                "database.url", database.url(), "database.user", "postgres", "database.password", "postgres");
+        Map<String, String> settings =
+                Map.of("database.url", database.url(), "database.user", "postgres", "database.password", "postgres");
         try (GatewayServer one = open(settings);
                 GatewayServer other = new GatewayServer(settings)) {
             Work work = other.work("test");

@@ -437,23 +437,22 @@ class WiresTest {
     }
 
     private static String goesOn(Answer from, String more) {
-        return "{\"model\":\"m\",\"previous_response_id\":\"" + from.json().path("id").asText() + "\"," + more + "}";
+        return "{\"model\":\"m\",\"previous_response_id\":\""
+                + from.json().path("id").asText() + "\"," + more + "}";
     }
 
     @Test
     void aResponseGoesOnFromAnEarlierOneOfItsAttempt() {
         upstream.then(FakeUpstream::vllm).then((ctx, request) -> toolCalls()).then(FakeUpstream::vllm);
         String path = work.proxy("test") + "/responses";
-        Answer first =
-                server.post(path, "{\"model\":\"m\",\"instructions\":\"Be brief.\",\"input\":\"Hello\"}");
+        Answer first = server.post(path, "{\"model\":\"m\",\"instructions\":\"Be brief.\",\"input\":\"Hello\"}");
         Answer streamed = server.post(path, goesOn(first, "\"stream\":true,\"input\":\"Look!\""));
         JsonNode second = events(streamed).getLast().path("response");
         assertEquals(first.json().path("id"), second.path("previous_response_id"));
         Answer third = server.post(path, """
                         {"model":"m","instructions":"Be kind.","previous_response_id":"%s","input":[
                            {"type":"function_call_output","call_id":"a","output":"seen"},
-                           {"type":"function_call_output","call_id":"b","output":"heard"}]}"""
-                .formatted(second.path("id").asText()));
+                           {"type":"function_call_output","call_id":"b","output":"heard"}]}""".formatted(second.path("id").asText()));
         assertEquals(200, third.status(), third.body());
         assertEquals(json("""
                         [{"role":"system","content":"Be kind."},{"role":"user","content":"Hello"},

@@ -97,8 +97,7 @@ public final class FakeModelStore implements ModelStore {
 
     @Override
     public synchronized CompletableFuture<GatewaySettings> settings(String project) {
-        CompletableFuture<GatewaySettings> answer =
-                late == null ? CompletableFuture.completedFuture(settings) : late;
+        CompletableFuture<GatewaySettings> answer = late == null ? CompletableFuture.completedFuture(settings) : late;
         late = null;
         return answer;
     }

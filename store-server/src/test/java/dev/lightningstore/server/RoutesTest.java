@@ -86,8 +86,7 @@ class RoutesTest {
                 Server server = builder.build()) {
             for (ServiceConfig config : server.config().serviceConfigs()) {
                 Route route = config.route();
-                Set<HttpMethod> methods =
-                        isGrpc(route.patternString()) ? Set.of(HttpMethod.POST) : route.methods();
+                Set<HttpMethod> methods = isGrpc(route.patternString()) ? Set.of(HttpMethod.POST) : route.methods();
                 for (HttpMethod method : methods) {
                     served.add(method + " " + route.patternString().replaceAll("/:\\w+", "/{}"));
                 }
@@ -125,7 +124,8 @@ class RoutesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         rest.addAll(NO_DOOR);
         Set<String> documented = new TreeSet<>();
-        openApi().get("paths")
+        openApi()
+                .get("paths")
                 .properties()
                 .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
                     if (!method.equals("parameters")) {

@@ -31,7 +31,9 @@ final class SpanRoutes {
         x.caller().checkAttempt(span.rolloutId(), span.attemptId());
         List<NewSpan> spans = List.of(span);
         return rewards.check(
-                        x.caller(), spans, () -> x.store().spans().add(spans, x.caller().attempt()))
+                        x.caller(),
+                        spans,
+                        () -> x.store().spans().add(spans, x.caller().attempt()))
                 .thenApply(ids -> added(span, ids.get(0)));
     }
 

@@ -50,8 +50,7 @@ public final class RewardRule {
     }
 
     /** Completes with the answer of {@code store}; {@code Forbidden} where a span is a reward that the caller may not send. */
-    public <R> CompletableFuture<R> check(
-            Caller caller, List<NewSpan> spans, Supplier<CompletableFuture<R>> store) {
+    public <R> CompletableFuture<R> check(Caller caller, List<NewSpan> spans, Supplier<CompletableFuture<R>> store) {
         return apply(caller, bound -> {
             if (bound) {
                 for (NewSpan span : spans) {

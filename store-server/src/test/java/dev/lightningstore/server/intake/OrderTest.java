@@ -27,8 +27,8 @@ class OrderTest {
     private static final Caller TOKEN = new Caller("default", Role.AGENT, LEASE);
     private static final Caller KEY = new Caller("default", Role.AGENT, null);
 
-    private static final GatewaySettings VERIFIED = new GatewaySettings(
-            true, true, 0, GatewaySettings.Budget.NONE, GatewaySettings.DEFAULT.replay(), null);
+    private static final GatewaySettings VERIFIED =
+            new GatewaySettings(true, true, 0, GatewaySettings.Budget.NONE, GatewaySettings.DEFAULT.replay(), null);
 
     private final FakeModelStore models = new FakeModelStore();
     private final CompletableFuture<GatewaySettings> late = models.nextSettingsComeLate();
@@ -43,10 +43,8 @@ class OrderTest {
                 {"rollout_id": "ro-1", "attempt_id": "at-1", "sequence_id": 0, "trace_id": "0123456789abcdef0123456789abcdef",
                  "span_id": "%s", "parent_id": null, "name": "step", "status": {"status_code": "OK", "description": null},
                  "attributes": %s, "events": [], "links": [], "start_time": 1.0, "end_time": 2.0, "context": null,
-                 "parent": null, "resource": {"attributes": {}, "schema_url": ""}}""".formatted(id, attributes)
-                .getBytes(StandardCharsets.UTF_8);
-        return List.of(
-                new NewSpan("ro-1", "at-1", 0, SpanKey.of(id), new SpanPayload(SpanPayload.Format.JSON, json)));
+                 "parent": null, "resource": {"attributes": {}, "schema_url": ""}}""".formatted(id, attributes).getBytes(StandardCharsets.UTF_8);
+        return List.of(new NewSpan("ro-1", "at-1", 0, SpanKey.of(id), new SpanPayload(SpanPayload.Format.JSON, json)));
     }
 
     private CompletableFuture<List<Long>> store(String id) {
@@ -109,10 +107,7 @@ class OrderTest {
     void redactionKeepsTheOrder() {
         SpanSink sink = new SpanSink();
         RedactingSpans spans = new RedactingSpans(
-                sink,
-                () -> models.settings("default"),
-                new SpanRedaction(Redactor.standard()),
-                new InOrder());
+                sink, () -> models.settings("default"), new SpanRedaction(Redactor.standard()), new InOrder());
         CompletableFuture<List<Long>> first = spans.add(span("00000000000000a1"), LEASE);
         CompletableFuture<List<Long>> second = spans.add(span("00000000000000a2"), LEASE);
         assertFalse(first.isDone() || second.isDone());
