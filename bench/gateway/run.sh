@@ -6,6 +6,7 @@
 #   bench/gateway/run.sh memory      the store's resident memory over 100,000 calls
 #
 #   CALLERS=64 WARMUP=20 SECONDS_EACH=10   how many, how long
+#   CALLS=100000                     of memory; a line is printed every SECONDS_EACH
 #   LITELLM=…                        a litellm command; without it one is made, once, under ~/.cache/lightningstore
 #   LIGHTNING=… JAR=…                the command and the jar, if not those of this checkout
 #   LIGHTNING_JAVA_OPTS=…            for the store's JVM, say to record a profile
@@ -43,6 +44,8 @@ load() { # stream|whole RATE WARMUP SECONDS URL…
 figure() { awk '{print $1}'; }
 
 start_upstream() {
+  # Builds the jar, where that has not been done.
+  "$lightning" --version >&2
   upstream=http://127.0.0.1:$(free_port)/v1
   "$java" -Xmx128m -XX:+UseSerialGC -cp "$jar" dev.lightningstore.cli.bench.CannedModel "$(sed 's/.*:\([0-9]*\).*/\1/' <<<"$upstream")" &
   pids+=($!)
@@ -103,21 +106,24 @@ latency)
   for kind in whole stream; do
     most=$(load $kind 0 "$warmup" 5 "${ours[@]}" | figure)
     half=$(echo "$most" | awk '{print $1 / 2}')
-    echo "$kind  at $half calls/s, the model alone  $(load $kind "$half" 3 "$seconds" "$upstream/chat/completions")"
-    echo "$kind  at $half calls/s, the gateway      $(load $kind "$half" 3 "$seconds" "${ours[@]}")"
+    alone=$(load $kind "$half" 3 "$seconds" "$upstream/chat/completions")
+    mine=$(load $kind "$half" 3 "$seconds" "${ours[@]}")
+    echo "$kind  at $half calls/s, the model alone  $alone"
+    echo "$kind  at $half calls/s, the gateway      $mine"
+    echo "$kind  the gateway adds                $(echo "$alone $mine" | awk '{printf "p50 %.2f ms  p99 %.2f ms", $14 - $4, $17 - $7}')"
   done
   ;;
 memory)
   start_upstream
   start_store
   calls=0
-  while [ "$calls" -lt 100000 ]; do
+  while [ "$calls" -lt "${CALLS:-100000}" ]; do
     calls=$((calls + $(load whole 0 0 "$seconds" "${ours[@]}" | sed 's/.*calls //')))
     echo "$calls calls  $(ps -o rss= -p "$store_pid" | awk '{printf "%.0f MB", $1 / 1024}')"
   done
   ;;
 *)
-  sed -n '2,13p' "$0"
+  sed -n '2,14p' "$0"
   exit 2
   ;;
 esac

@@ -5,6 +5,7 @@ import dev.lightningstore.agent.RolloutContext;
 import dev.lightningstore.agent.Task;
 import dev.lightningstore.embedded.Lightning;
 import dev.lightningstore.json.Json;
+import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.Outcome;
 import dev.lightningstore.rollout.Rollout;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ public final class HelloAgent implements Agent {
                 queued.add(lightning.enqueue('"' + name + '"'));
             }
             for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
-                System.out.println(done.rolloutId() + " " + done.input() + " " + done.status());
+                double reward = lightning.reward(done).map(Reward::value).orElse(Double.NaN);
+                System.out.println(done.rolloutId() + " " + done.input() + " " + done.status() + " reward=" + reward);
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.lightningstore.embedded.ScriptedModelServer;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.Rollout;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
  * answers.
  */
 public final class LangChain4jTools {
+    /** A model on a small machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final List<String> TASKS = List.of(
             "{\"question\": \"What do 3 pens cost?\", \"cents\": \"360\"}",
             "{\"question\": \"What do 2 lamps cost?\", \"cents\": \"4800\"}");
@@ -38,10 +42,11 @@ public final class LangChain4jTools {
                             environment.get("OPENAI_API_KEY")));
             List<Rollout> queued = TASKS.stream().map(lightning::enqueue).toList();
             List<String> lines = new ArrayList<>();
-            for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
+            for (Rollout done : lightning.await(queued, PATIENCE)) {
                 lines.add(done.rolloutId() + " " + done.status() + " model_calls="
                         + lightning.modelCalls(done).size() + " tools=" + tools(lightning, done) + " reward="
-                        + lightning.reward(done).map(Reward::value).orElse(Double.NaN));
+                        + lightning.reward(done).map(Reward::value).orElse(Double.NaN)
+                        + (done.failure() == null ? "" : " " + done.failure().message()));
             }
             return lines;
         }

@@ -15,7 +15,8 @@ class OpenTelemetryExampleTest {
     /** Two processes at once, each with spans of its own: they must not be mixed up. */
     @Test
     void spansOfAnSdkThatTheEnvironmentConfiguresLandOnTheRightAttempts() {
-        List<Done> all = OpenTelemetryExample.run(Map.of());
+        List<Done> all =
+                OpenTelemetryExample.run(OpenTelemetryExample.traced(), OpenTelemetryExample.QUESTIONS, Map.of());
         assertEquals(2, all.size());
         for (Done done : all) {
             assertEquals(
@@ -29,6 +30,21 @@ class OpenTelemetryExampleTest {
             // What the gateway kept of the same call is known by the model server's own id.
             assertEquals(responseId(instrumented), responseId(named(done, "openai.chat.completion")));
         }
+    }
+
+    /** Nothing of ours and nothing of OpenTelemetry's is in this agent: all comes with -javaagent and the environment. */
+    @Test
+    void spansOfTheJavaAgentReachTheAttempt() {
+        Done done = OpenTelemetryExample.run(OpenTelemetryExample.plain(), List.of("What is 2+2?"), Map.of())
+                .getFirst();
+        assertEquals(
+                RolloutStatus.SUCCEEDED,
+                done.rollout().status(),
+                String.valueOf(done.rollout().failure()));
+        assertEquals(1, done.reward());
+        Span instrumented = named(done, "chat gpt-4o-mini");
+        assertEquals(instrumented.getSpanId(), named(done, "POST").getParentSpanId());
+        assertEquals(responseId(instrumented), responseId(named(done, "openai.chat.completion")));
     }
 
     private static Span named(Done done, String name) {

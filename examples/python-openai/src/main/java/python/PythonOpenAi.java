@@ -10,6 +10,7 @@ import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.trace.ModelCall;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.Map;
  * ScriptedModelServer} answers, and gets the last question wrong.
  */
 public final class PythonOpenAi {
+    /** A model on a small machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     /** What the agent calls its model; the store knows which server that is. */
     private static final String MODEL = "gpt-4o-mini";
 
@@ -44,7 +48,8 @@ public final class PythonOpenAi {
             for (String question : SUMS.keySet().stream().sorted().toList()) {
                 Rollout queued = lightning.enqueue(
                         "{\"question\": \"" + question + "\", \"answer\": \"" + SUMS.get(question) + "\"}");
-                lines.add(line(lightning, lightning.await(queued)));
+                lines.add(line(
+                        lightning, lightning.await(List.of(queued), PATIENCE).getFirst()));
             }
             return lines;
         }

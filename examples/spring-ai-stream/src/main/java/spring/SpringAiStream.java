@@ -5,6 +5,7 @@ import dev.lightningstore.embedded.ScriptedModelServer;
 import dev.lightningstore.embedded.ScriptedReply;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.Rollout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.springframework.ai.openai.OpenAiChatOptions;
  * and gets the second question wrong.
  */
 public final class SpringAiStream {
+    /** A model on a small machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final List<String> TASKS = List.of(
             "{\"question\": \"When is the next train to Bergen?\", \"time\": \"16:20\"}",
             "{\"question\": \"When is the next train to Oslo?\", \"time\": \"15:05\"}");
@@ -48,14 +52,15 @@ public final class SpringAiStream {
                             .build()));
             List<Rollout> queued = TASKS.stream().map(lightning::enqueue).toList();
             List<String> lines = new ArrayList<>();
-            for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
+            for (Rollout done : lightning.await(queued, PATIENCE)) {
                 long tools = lightning.spans(done).stream()
                         .flatMap(span -> span.getAttributesList().stream())
                         .filter(attribute -> attribute.getKey().equals("gen_ai.tool.name"))
                         .count();
                 lines.add(done.rolloutId() + " " + done.status() + " model_calls="
                         + lightning.modelCalls(done).size() + " tool_calls=" + tools + " reward="
-                        + lightning.reward(done).map(Reward::value).orElse(Double.NaN));
+                        + lightning.reward(done).map(Reward::value).orElse(Double.NaN)
+                        + (done.failure() == null ? "" : " " + done.failure().message()));
             }
             return lines;
         }

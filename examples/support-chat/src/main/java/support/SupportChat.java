@@ -6,6 +6,7 @@ import dev.lightningstore.embedded.ScriptedModelServer;
 import dev.lightningstore.embedded.ScriptedReply;
 import dev.lightningstore.rollout.Rollout;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.Map;
  * OPENAI_API_KEY and OPENAI_MODEL; without it a {@link ScriptedModelServer} answers.
  */
 public final class SupportChat {
+    /** A model on a small machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final List<String> QUESTIONS =
             List.of("Where is my parcel?", "Can I return shoes that I wore?", "I cannot log in. What now?");
 
@@ -47,12 +51,13 @@ public final class SupportChat {
                 queued.add(lightning.enqueue("{\"question\": \"" + question + "\"}"));
             }
             List<String> lines = new ArrayList<>();
-            for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
+            for (Rollout done : lightning.await(queued, PATIENCE)) {
                 lines.add(done.rolloutId() + " " + done.status() + " "
                         + lightning
                                 .reward(done)
                                 .map(reward -> String.valueOf(reward.values()))
-                                .orElse("no reward"));
+                                .orElse("no reward")
+                        + (done.failure() == null ? "" : " " + done.failure().message()));
             }
             return lines;
         }

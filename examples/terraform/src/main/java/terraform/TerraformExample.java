@@ -6,6 +6,7 @@ import dev.lightningstore.embedded.ScriptedModelServer;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.Rollout;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * OPENAI_API_KEY and OPENAI_MODEL; without it a {@link ScriptedModelServer} answers.
  */
 public final class TerraformExample {
+    /** A model on a small machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final List<String> REQUESTS = List.of(
             "{\"request\": \"A web app with a database.\", \"user_feedback\": 1}",
             "{\"request\": \"A web app with a queue and a database.\"}",
@@ -41,7 +45,7 @@ public final class TerraformExample {
             lightning.run(1, new TerraformAgent(model, terraform));
             List<Rollout> queued = REQUESTS.stream().map(lightning::enqueue).toList();
             List<String> lines = new ArrayList<>();
-            for (Rollout done : lightning.await(queued, Lightning.PATIENCE)) {
+            for (Rollout done : lightning.await(queued, PATIENCE)) {
                 AttemptedRollout ended = lightning
                         .store()
                         .rollouts()
@@ -54,7 +58,8 @@ public final class TerraformExample {
                                 .reward(done)
                                 .map(reward -> String.format(Locale.ROOT, "reward=%.2f of ", reward.value())
                                         + reward.values().keySet())
-                                .orElse("no reward"));
+                                .orElse("no reward")
+                        + (done.failure() == null ? "" : " " + done.failure().message()));
             }
             return lines;
         }

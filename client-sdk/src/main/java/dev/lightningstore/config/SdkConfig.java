@@ -76,7 +76,7 @@ public record SdkConfig(
 
     /** The model to use; null where none is configured. */
     public @Nullable String model() {
-        return models.model(trace.enabled());
+        return models.model(trace.enabled(), rolloutId);
     }
 
     static SdkConfig read(Map<String, ?> given, Map<String, String> environment) {
@@ -89,7 +89,9 @@ public record SdkConfig(
                 new ModelSelection(
                         in.textOrNull(SdkKey.BASE_MODEL),
                         in.textOrNull(SdkKey.TUNED_MODEL),
-                        in.bool(SdkKey.USE_TUNED_MODEL)),
+                        in.bool(SdkKey.USE_TUNED_MODEL),
+                        in.parsed(
+                                SdkKey.TUNED_MODEL_PERCENTAGE, text -> 100 * between(Double.parseDouble(text) / 100))),
                 resource.get(ROLLOUT_ID),
                 resource.get(ATTEMPT_ID));
     }

@@ -49,15 +49,19 @@ enum SdkKey {
     SPOOL_BYTES("268435456", "1 or more", "how much `store_path` may hold; what is more is dropped and counted"),
     CLOSE_TIMEOUT_MS("5000", "0 or more", "how long closing waits for spans that are under way"),
     AGENT_ID("agent", "a name", "names the agent on its spans"),
-    BASE_MODEL("", "a model's name", "what `ModelSelection` answers where there is no tuned model"),
+    BASE_MODEL("", "a model's name", "the model where no tuned one is used"),
     TUNED_MODEL(
             "",
             "a model's name",
-            "what `ModelSelection` answers while telemetry is on",
+            "the tuned model where `ModelRegistry` knows of none; like any tuned one, used only while telemetry is on",
             "LIGHTNING_TUNED_MODEL",
             "TUNED_MODEL_DEPLOYMENT_NAME"),
     USE_TUNED_MODEL(
-            "true", "true or false", "false keeps to the base model", "LIGHTNING_USE_TUNED_MODEL", "USE_TUNED_MODEL");
+            "true", "true or false", "false keeps to the base model", "LIGHTNING_USE_TUNED_MODEL", "USE_TUNED_MODEL"),
+    TUNED_MODEL_PERCENTAGE(
+            "100",
+            "0 to 100",
+            "which part of the users or sessions gets the tuned model; who they are decides, so each stays with it");
 
     private final String byDefault;
     private final String allowed;

@@ -61,6 +61,7 @@ class SdkConfigTest {
         given.put("base_model", "small");
         given.put("tuned_model", "ft:small:1");
         given.put("use_tuned_model", "true");
+        given.put("tuned_model_percentage", 100);
         assertEquals(SdkKey.values().length, given.size(), "a key is missing in this test");
         SdkConfig config = of(given);
         assertEquals("store.example", config.store().host());
@@ -112,10 +113,11 @@ class SdkConfigTest {
 
     @Test
     void theTunedModelIsUsedWhereItIsNamedWantedAndWatched() {
-        assertEquals("t", new ModelSelection("b", "t", true).model(true));
-        assertEquals("b", new ModelSelection("b", "t", true).model(false));
-        assertEquals("b", new ModelSelection("b", "t", false).model(true));
-        assertEquals("b", new ModelSelection("b", null, true).model(true));
+        assertEquals("t", new ModelSelection("b", "t", true, 100).model(true, null));
+        assertEquals("b", new ModelSelection("b", "t", true, 100).model(false, null));
+        assertEquals("b", new ModelSelection("b", "t", false, 100).model(true, null));
+        assertEquals("b", new ModelSelection("b", null, true, 100).model(true, null));
+        assertTrue(refusal(Map.of("tuned_model_percentage", 101)).contains("0 to 100"));
     }
 
     @Test

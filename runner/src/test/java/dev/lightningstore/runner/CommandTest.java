@@ -174,6 +174,8 @@ class CommandTest {
         assertEquals(base + "/gateway/anthropic", seen.get("ANTHROPIC_BASE_URL"));
         assertEquals(token, seen.get("ANTHROPIC_API_KEY"));
         assertEquals(base, seen.get("OTEL_EXPORTER_OTLP_ENDPOINT"));
+        assertEquals("none", seen.get("OTEL_METRICS_EXPORTER"));
+        assertEquals("none", seen.get("OTEL_LOGS_EXPORTER"));
         assertEquals("Authorization=Bearer%20" + token, seen.get("OTEL_EXPORTER_OTLP_HEADERS"));
         assertEquals(
                 "agentlightning.rollout_id=" + rollout + ",agentlightning.attempt_id=" + attempt,

@@ -36,7 +36,15 @@ final class AnthropicAsked {
         }
         boolean stream = sampling && JsonText.truth(sent, "stream", false);
         return new Asked(
-                wire, sent, asked.body, Asked.model(sent), stream, false, headers.get("anthropic-beta"), asked.untold);
+                wire,
+                sent,
+                asked.body,
+                Asked.model(sent),
+                stream,
+                false,
+                headers.get("anthropic-beta"),
+                null,
+                asked.untold);
     }
 
     private void onlyThere(String what) {

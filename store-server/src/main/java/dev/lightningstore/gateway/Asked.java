@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the same in the form of OpenAI's completions; not to be changed
  * @param model null where the caller names none
  * @param beta newer parts of the caller's wire that he names in a header; null for none
+ * @param previous the answer that this call goes on from, where its caller does not repeat what was said before
  * @param untold a field that only servers of the caller's own wire understand; null for none
  */
 record Asked(
@@ -20,6 +21,7 @@ record Asked(
         boolean stream,
         boolean usageInStream,
         @Nullable String beta,
+        @Nullable String previous,
         @Nullable String untold) {
 
     static @Nullable String model(ObjectNode body) {

@@ -42,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final Connections connections = new Connections();
     private final Fleet fleet;
     private final Sites sites;
+    private final Conversations conversations;
     private final Recorder recorder;
     private final Budgets budgets;
     private final Recordings recordings;
@@ -75,6 +76,7 @@ public final class Gateway implements AutoCloseable {
         this.random = random;
         this.fleet = new Fleet(connections, config.answerSize().bytes());
         this.sites = new Sites(cluster, attempts);
+        this.conversations = new Conversations(cluster, config.bodySize().bytes());
         this.recorder = new Recorder(cluster, usage, random);
         this.budgets = new Budgets(cluster, clock, task -> Thread.ofVirtual().start(task));
         this.recordings = new Recordings(recorded, clock);
@@ -147,9 +149,17 @@ public final class Gateway implements AutoCloseable {
         CompletableFuture<List<Upstream>> upstreams = models.upstreams(site.project());
         return resources
                 .thenCombine(upstreams, (mine, all) -> Planner.plan(asked, site, mine, all))
-                .thenCompose(plan -> swaps.pass(ctx, site.project(), plan.model())
-                        .thenCompose(
-                                waited -> waited ? plan(ctx, site, asked) : CompletableFuture.completedFuture(plan)));
+                .thenCompose(plan -> {
+                    String missing = plan.missing();
+                    if (missing != null) {
+                        return conversations
+                                .upTo(missing, site, ctx.blockingTaskExecutor())
+                                .thenCompose(earlier -> plan(ctx, site, ResponsesAsked.after(earlier, asked)));
+                    }
+                    return swaps.pass(ctx, site.project(), plan.model())
+                            .thenCompose(waited ->
+                                    waited ? plan(ctx, site, asked) : CompletableFuture.completedFuture(plan));
+                });
     }
 
     private CompletableFuture<List<ModelResource>> resources(Site site) {

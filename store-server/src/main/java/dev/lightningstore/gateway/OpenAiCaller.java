@@ -28,6 +28,7 @@ record OpenAiCaller(Operation operation) implements CallerWire {
                 operation.samples() && JsonText.truth(body, "stream", false),
                 body.path("stream_options").path("include_usage").asBoolean(),
                 null,
+                null,
                 null);
     }
 

@@ -23,6 +23,14 @@ record Plan(
         @Nullable Policy policy,
         boolean training) {
 
+    /** The earlier answer from which the call goes on, where its servers know nothing of it. */
+    @Nullable
+    String missing() {
+        boolean sameWire = ServerWire.of(servers.getFirst(), asked).dialect()
+                == asked.wire().dialect();
+        return sameWire ? null : asked.previous();
+    }
+
     /** The body for one server: its own name of the model, and ids where it can give them. */
     byte[] bodyFor(Upstream server) {
         body.put("model", server.nameThere());

@@ -64,6 +64,13 @@ final class Planner {
         List<Upstream> able = servers.stream()
                 .filter(server -> ServerWire.of(server, asked).takes(asked))
                 .toList();
+        if (asked.previous() != null) {
+            List<Upstream> remembering = able.stream()
+                    .filter(server -> ServerWire.of(server, asked).dialect()
+                            == asked.wire().dialect())
+                    .toList();
+            able = remembering.isEmpty() ? able : remembering;
+        }
         if (!able.isEmpty()) {
             return able;
         }

@@ -4,21 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lightningstore.error.StoreException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of OpenAI's responses in the form of its chat. What only a server of responses understands, such as an answer
- * that it is to remember, is named, so that it can be refused before another server is asked. Not thread-safe.
+ * A request of OpenAI's responses in the form of its chat. What only a server of responses understands, such as a
+ * conversation that it keeps, is named, so that it can be refused before another server is asked. Not thread-safe.
  */
 final class ResponsesAsked {
-    /** What changes no answer: this gateway keeps every call, and remembers none for its caller. */
+    /** What changes no answer: this gateway keeps the calls of a rollout whatever they say. */
     private static final Set<String> DROPPED = Set.of(
             "metadata", "store", "include", "service_tier", "safety_identifier", "prompt_cache_key", "stream_options");
 
     /** What a server of responses knows and a server of chat does not. */
-    private static final Set<String> ITS_OWN = Set.of(
-            "previous_response_id", "conversation", "prompt", "background", "max_tool_calls", "context_management");
+    private static final Set<String> ITS_OWN =
+            Set.of("conversation", "prompt", "background", "max_tool_calls", "context_management");
 
     private final ObjectNode body = JsonText.object();
     private final ArrayNode messages = body.putArray("messages");
@@ -33,10 +35,58 @@ final class ResponsesAsked {
         if (instructions != null) {
             asked.messages.addObject().put("role", "system").put("content", instructions);
         }
-        asked.input(sent.path("input"), sent.hasNonNull("previous_response_id"));
+        String previous = previous(sent);
+        asked.input(sent.path("input"), previous != null);
         sent.properties().forEach(field -> asked.parameter(field.getKey(), field.getValue()));
         boolean stream = JsonText.truth(sent, "stream", false);
-        return new Asked(wire, sent, asked.body, Asked.model(sent), stream, false, null, asked.untold);
+        return new Asked(wire, sent, asked.body, Asked.model(sent), stream, false, null, previous, asked.untold);
+    }
+
+    /** The answer that a request goes on from; null where it begins. */
+    static @Nullable String previous(ObjectNode sent) {
+        return JsonText.text(sent, "previous_response_id");
+    }
+
+    /** What was said in an earlier call: its input and its answer. Its instructions were for that call alone. */
+    static List<JsonNode> turn(ObjectNode sent, ObjectNode answer) {
+        ResponsesAsked asked = new ResponsesAsked();
+        asked.input(sent.path("input"), true);
+        JsonNode said = answer.path("choices").path(0).path("message");
+        ObjectNode message = asked.messages.addObject().put("role", "assistant");
+        message.set("content", said.path("content").isTextual() ? said.get("content") : message.nullNode());
+        if (said.hasNonNull("tool_calls")) {
+            message.set("tool_calls", said.get("tool_calls"));
+        }
+        List<JsonNode> messages = new ArrayList<>(asked.messages.size());
+        asked.messages.forEach(messages::add);
+        return messages;
+    }
+
+    /** The same call with what was said before; its own instructions stay at the beginning. */
+    static Asked after(List<JsonNode> earlier, Asked asked) {
+        ObjectNode body = JsonText.object().setAll(asked.body());
+        ArrayNode messages = body.putArray("messages");
+        int instructions = asked.sent().hasNonNull("instructions") ? 1 : 0;
+        JsonNode own = asked.body().path("messages");
+        for (int i = 0; i < own.size(); i++) {
+            if (i == instructions) {
+                messages.addAll(earlier);
+            }
+            messages.add(own.get(i));
+        }
+        if (own.size() == instructions) {
+            messages.addAll(earlier);
+        }
+        return new Asked(
+                asked.wire(),
+                asked.sent(),
+                body,
+                asked.model(),
+                asked.stream(),
+                asked.usageInStream(),
+                asked.beta(),
+                null,
+                asked.untold());
     }
 
     private void onlyThere(String what) {
@@ -48,7 +98,7 @@ final class ResponsesAsked {
             return;
         }
         switch (name) {
-            case "input", "instructions" -> {}
+            case "input", "instructions", "previous_response_id" -> {}
             case "max_output_tokens" -> body.set("max_tokens", value);
             case "reasoning" -> {
                 if (value.path("effort").isTextual()) {

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** An answer of OpenAI's chat in the words of its responses. */
 final class ResponsesTold {
+    /** Before the server's id of an answer. */
+    static final String ID = "resp_";
+
     private ResponsesTold() {}
 
     static ObjectNode response(Asked asked, ObjectNode answer) {
@@ -38,17 +41,24 @@ final class ResponsesTold {
     static ObjectNode head(Asked asked, ObjectNode answer, String status) {
         JsonNode sent = asked.sent();
         ObjectNode response = JsonText.object()
-                .put("id", "resp_" + answer.path("id").asText())
+                .put("id", ID + answer.path("id").asText())
                 .put("object", "response")
                 .put("created_at", answer.path("created").asLong())
                 .put("status", status)
                 .put("model", answer.path("model").asText())
                 .put("store", false);
-        for (String none : List.of("error", "incomplete_details", "previous_response_id", "usage")) {
+        for (String none : List.of("error", "incomplete_details", "usage")) {
             response.putNull(none);
         }
-        for (String same :
-                List.of("instructions", "max_output_tokens", "temperature", "top_p", "reasoning", "text", "metadata")) {
+        for (String same : List.of(
+                "instructions",
+                "max_output_tokens",
+                "previous_response_id",
+                "temperature",
+                "top_p",
+                "reasoning",
+                "text",
+                "metadata")) {
             response.set(same, sent.path(same).isMissingNode() ? response.nullNode() : sent.get(same));
         }
         response.putArray("output");

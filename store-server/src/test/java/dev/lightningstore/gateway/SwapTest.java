@@ -12,6 +12,8 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.gateway.GatewayServer.Answer;
 import dev.lightningstore.gateway.GatewayServer.Work;
+import dev.lightningstore.jdbc.Postgres;
+import dev.lightningstore.jdbc.StorageOptions;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -161,6 +163,29 @@ class SwapTest {
                 assertEquals(200, other.send("DELETE", RELEASE, null).status());
                 assertEquals("m@8#abc", call.get(30, TimeUnit.SECONDS).header("x-lightning-policy"));
             }
+        }
+    }
+
+    /** Each server remembers what it read, and is told by the database when that has changed. */
+    @Test
+    void serversThatAreServingAlreadyHoldTogetherOnPostgres() throws Exception {
+        StorageOptions database = Postgres.newDatabase();
+        Map<String, String> settings =
+                Map.of("database.url", database.url(), "database.user", "postgres", "database.password", "postgres");
+        try (GatewayServer one = open(settings);
+                GatewayServer other = new GatewayServer(settings)) {
+            Work work = other.work("test");
+            assertEquals(200, call(other, work).get(30, TimeUnit.SECONDS).status());
+            assertEquals(200, one.post(SWAP, HOLD).status());
+            Answers.eventually(
+                    "the other has heard of it",
+                    () -> other.get(SWAP + "?model=m").json().path("swapping").asBoolean());
+            CompletableFuture<Answer> held = call(other, work);
+            waits(other, 1);
+            waits(one, 0);
+            assertEquals(1, upstream.requests().size(), "nobody asks the model meanwhile");
+            assertEquals(200, one.send("DELETE", RELEASE, null).status());
+            assertEquals("m@8#abc", held.get(30, TimeUnit.SECONDS).header("x-lightning-policy"));
         }
     }
 

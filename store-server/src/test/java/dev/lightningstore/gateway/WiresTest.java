@@ -429,16 +429,49 @@ class WiresTest {
         assertEquals("look", sent.at("/tool_choice/function/name").asText());
         assertNull(sent.get("input"));
         assertEquals("openai.responses", span().path("lightning.gateway.wire").asText());
-        Answer remembered = server.post(
-                work.proxy("test") + "/responses",
-                "{\"model\":\"m\",\"input\":\"Hello\",\"previous_response_id\":\"resp_1\"}");
-        assertEquals(400, remembered.status());
-        assertTrue(remembered.body().contains("previous_response_id"), remembered.body());
         for (String wrong :
                 List.of("{\"model\":\"m\"}", "{\"model\":\"m\",\"input\":[]}", "{\"input\":[{\"role\":\"x\"}]}")) {
             assertEquals(
                     400, server.post(work.proxy("test") + "/responses", wrong).status(), wrong);
         }
+    }
+
+    private static String goesOn(Answer from, String more) {
+        return "{\"model\":\"m\",\"previous_response_id\":\""
+                + from.json().path("id").asText() + "\"," + more + "}";
+    }
+
+    @Test
+    void aResponseGoesOnFromAnEarlierOneOfItsAttempt() {
+        upstream.then(FakeUpstream::vllm).then((ctx, request) -> toolCalls()).then(FakeUpstream::vllm);
+        String path = work.proxy("test") + "/responses";
+        Answer first = server.post(path, "{\"model\":\"m\",\"instructions\":\"Be brief.\",\"input\":\"Hello\"}");
+        Answer streamed = server.post(path, goesOn(first, "\"stream\":true,\"input\":\"Look!\""));
+        JsonNode second = events(streamed).getLast().path("response");
+        assertEquals(first.json().path("id"), second.path("previous_response_id"));
+        Answer third = server.post(path, """
+                        {"model":"m","instructions":"Be kind.","previous_response_id":"%s","input":[
+                           {"type":"function_call_output","call_id":"a","output":"seen"},
+                           {"type":"function_call_output","call_id":"b","output":"heard"}]}""".formatted(second.path("id").asText()));
+        assertEquals(200, third.status(), third.body());
+        assertEquals(json("""
+                        [{"role":"system","content":"Be kind."},{"role":"user","content":"Hello"},
+                         {"role":"assistant","content":"Hi!"},{"role":"user","content":"Look!"},
+                         {"role":"assistant","content":"Let me see.","tool_calls":[
+                            {"id":"a","type":"function","function":{"name":"look","arguments":"{\\"at\\":1}"}},
+                            {"id":"b","type":"function","function":{"name":"hear","arguments":"{}"}}]},
+                         {"role":"tool","tool_call_id":"a","content":"seen"},
+                         {"role":"tool","tool_call_id":"b","content":"heard"}]"""), sent().path("messages"));
+        assertNull(sent().get("previous_response_id"));
+        String kept = server.spans(work.rollout()).toString();
+        assertTrue(kept.contains("\"gen_ai.prompt.3.content\":\"Look!\""), "the span tells all of the prompt");
+        Answer others = server.post(server.work("test").proxy("test") + "/responses", goesOn(first, "\"input\":\"x\""));
+        assertEquals(400, others.status(), "another attempt knows nothing of it");
+        assertTrue(others.body().contains(first.json().path("id").asText()), others.body());
+        Answer free = server.post("/gateway/openai/v1/responses", goesOn(first, "\"input\":\"x\""));
+        assertEquals(400, free.status());
+        assertTrue(free.body().contains("calls of a rollout only"), free.body());
+        assertEquals(3, upstream.requests().size());
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Upstreams in memory, of one project, for what stands before the doors. */
-final class FakeModelStore implements ModelStore {
+public final class FakeModelStore implements ModelStore {
     static final RolloutNames NO_NAMES = new RolloutNames() {
         @Override
         public CompletableFuture<Optional<String>> find(String project, String name) {
@@ -74,6 +74,7 @@ final class FakeModelStore implements ModelStore {
 
     private final List<Upstream> upstreams = new ArrayList<>();
     private GatewaySettings settings = GatewaySettings.DEFAULT;
+    private @Nullable CompletableFuture<GatewaySettings> late;
 
     @Override
     public synchronized CompletableFuture<List<Upstream>> upstreams(String project) {
@@ -96,7 +97,15 @@ final class FakeModelStore implements ModelStore {
 
     @Override
     public synchronized CompletableFuture<GatewaySettings> settings(String project) {
-        return CompletableFuture.completedFuture(settings);
+        CompletableFuture<GatewaySettings> answer = late == null ? CompletableFuture.completedFuture(settings) : late;
+        late = null;
+        return answer;
+    }
+
+    /** Who asks next for the settings waits until this is completed; who asks after that knows them at once. */
+    public synchronized CompletableFuture<GatewaySettings> nextSettingsComeLate() {
+        late = new CompletableFuture<>();
+        return late;
     }
 
     @Override

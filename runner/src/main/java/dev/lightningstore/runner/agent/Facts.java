@@ -37,6 +37,9 @@ public record Facts(Task task, String token, @Nullable StoreAddress store) {
         names.put("OTEL_EXPORTER_OTLP_ENDPOINT", store.projectUrl().toString());
         // Some SDKs default to gRPC, whose endpoint has no path and so no project.
         names.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        // The store takes spans alone. SDKs that would send the rest there too would log each refusal.
+        names.put("OTEL_METRICS_EXPORTER", "none");
+        names.put("OTEL_LOGS_EXPORTER", "none");
         if (!token.isEmpty()) {
             names.put("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Bearer%20" + token);
         }

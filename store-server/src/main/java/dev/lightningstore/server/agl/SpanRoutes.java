@@ -29,9 +29,11 @@ final class SpanRoutes {
             throw new StoreException.NotFound("attempt", span.attemptId());
         }
         x.caller().checkAttempt(span.rolloutId(), span.attemptId());
-        return rewards.check(x.caller(), List.of(span))
-                .thenCompose(
-                        fine -> x.store().spans().add(List.of(span), x.caller().attempt()))
+        List<NewSpan> spans = List.of(span);
+        return rewards.check(
+                        x.caller(),
+                        spans,
+                        () -> x.store().spans().add(spans, x.caller().attempt()))
                 .thenApply(ids -> added(span, ids.get(0)));
     }
 

@@ -87,8 +87,8 @@ final class SpansService {
             }
         }
         // A token speaks under the lease that it came with, also where the message does not say so.
-        return rewards.check(caller, spans)
-                .thenCompose(fine -> scope.store().spans().add(spans, lease == null ? caller.attempt() : lease));
+        return rewards.check(
+                caller, spans, () -> scope.store().spans().add(spans, lease == null ? caller.attempt() : lease));
     }
 
     static AddSpansResponse added(List<Long> sequenceIds) {

@@ -3,7 +3,6 @@ package dev.lightningstore.server.intake;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Keeps spans of a rollout in the order in which they came, although some of them must be prepared for longer than those
@@ -22,33 +21,29 @@ final class InOrder {
 
     /** Hands on what was prepared once all that came before it under this key was handed on. */
     <T, R> CompletableFuture<R> next(
-            String key, Supplier<CompletableFuture<T>> preparation, Function<T, CompletableFuture<R>> handOn) {
+            String key, CompletableFuture<T> prepared, Function<T, CompletableFuture<R>> handOn) {
         int stripe = Math.floorMod(key.hashCode(), STRIPES);
         synchronized (locks[stripe]) {
-            CompletableFuture<T> prepared = preparation.get();
             CompletableFuture<?> before = last[stripe];
-            if (before.isDone()) {
-                if (prepared.isDone()) {
-                    return prepared.thenCompose(handOn);
-                }
-                before = CompletableFuture.completedFuture(null);
+            if (!before.isDone() || !prepared.isDone()) {
+                CompletableFuture<R> result = new CompletableFuture<>();
+                last[stripe] = before.handle((done, failure) -> true)
+                        .thenCompose(turn -> prepared)
+                        .thenAccept(ready -> handOn.apply(ready).whenComplete((answer, failure) -> {
+                            if (failure == null) {
+                                result.complete(answer);
+                            } else {
+                                result.completeExceptionally(failure);
+                            }
+                        }))
+                        .whenComplete((done, failure) -> {
+                            if (failure != null) {
+                                result.completeExceptionally(failure);
+                            }
+                        });
+                return result;
             }
-            CompletableFuture<R> result = new CompletableFuture<>();
-            last[stripe] = before.handle((done, failure) -> true)
-                    .thenCompose(turn -> prepared)
-                    .thenAccept(ready -> handOn.apply(ready).whenComplete((answer, failure) -> {
-                        if (failure == null) {
-                            result.complete(answer);
-                        } else {
-                            result.completeExceptionally(failure);
-                        }
-                    }))
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            result.completeExceptionally(failure);
-                        }
-                    });
-            return result;
         }
+        return prepared.thenCompose(handOn);
     }
 }

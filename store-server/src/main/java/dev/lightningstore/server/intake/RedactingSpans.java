@@ -41,9 +41,7 @@ final class RedactingSpans implements SpanStore {
     public CompletableFuture<List<Long>> add(List<NewSpan> added, @Nullable LeaseRef lease) {
         String key = added.isEmpty() ? "" : added.get(0).rolloutId();
         return order.next(
-                key,
-                () -> settings.get().thenCompose(wanted -> prepared(added, wanted)),
-                ready -> spans.add(ready, lease));
+                key, settings.get().thenCompose(wanted -> prepared(added, wanted)), ready -> spans.add(ready, lease));
     }
 
     private CompletableFuture<List<NewSpan>> prepared(List<NewSpan> added, GatewaySettings wanted) {

@@ -5,6 +5,7 @@ import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.project.Role;
+import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.span.NewSpan;
 import dev.lightningstore.span.SpanPayload;
@@ -15,6 +16,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Where a project takes rewards from its verifier only: which spans are rewards to anybody who reads them, and which
@@ -40,21 +43,15 @@ public final class RewardRule {
 
     private final ModelStore models;
     private final SpanCodec codec = new SpanCodec();
+    private final InOrder order = new InOrder();
 
     public RewardRule(ModelStore models) {
         this.models = models;
     }
 
-    /** Whether this caller's rewards are refused. Callers who are no agent cost nothing. */
-    public CompletableFuture<Boolean> binds(Caller caller) {
-        return caller.attempt() == null && caller.role() != Role.AGENT
-                ? CompletableFuture.completedFuture(false)
-                : models.settings(caller.project()).thenApply(settings -> settings.rewardsFromVerifier());
-    }
-
-    /** Completes where none of the spans is a reward that the caller may not send; {@code Forbidden} otherwise. */
-    public CompletableFuture<Boolean> check(Caller caller, List<NewSpan> spans) {
-        return binds(caller).thenApply(bound -> {
+    /** Completes with the answer of {@code store}; {@code Forbidden} where a span is a reward that the caller may not send. */
+    public <R> CompletableFuture<R> check(Caller caller, List<NewSpan> spans, Supplier<CompletableFuture<R>> store) {
+        return apply(caller, bound -> {
             if (bound) {
                 for (NewSpan span : spans) {
                     if (isReward(span.payload())) {
@@ -64,8 +61,23 @@ public final class RewardRule {
                     }
                 }
             }
-            return true;
+            return store.get();
         });
+    }
+
+    /**
+     * Tells {@code then} whether this caller's rewards are refused. Spans that wait here for the project's settings are not
+     * overtaken by those behind them. Callers who are no agent cost nothing.
+     */
+    public <R> CompletableFuture<R> apply(Caller caller, Function<Boolean, CompletableFuture<R>> then) {
+        LeaseRef attempt = caller.attempt();
+        if (attempt == null && caller.role() != Role.AGENT) {
+            return then.apply(false);
+        }
+        return order.next(
+                attempt == null ? caller.project() : attempt.rolloutId(),
+                models.settings(caller.project()).thenApply(settings -> settings.rewardsFromVerifier()),
+                then);
     }
 
     /** What is said of a span that is refused alone. */

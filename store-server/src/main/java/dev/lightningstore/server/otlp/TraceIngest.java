@@ -34,7 +34,7 @@ public final class TraceIngest {
 
     CompletableFuture<SpanGroups.Outcome> store(byte[] request, Caller caller) {
         SpanGroups groups = TraceReader.read(request, caller.attempt());
-        return rewards.binds(caller).thenCompose(bound -> {
+        return rewards.apply(caller, bound -> {
             if (bound) {
                 groups.rejectAll(span -> rewards.isReward(span.payload()), rewards.reason());
             }

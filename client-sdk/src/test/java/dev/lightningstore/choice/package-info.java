@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.choice;
+
+import org.jspecify.annotations.NullMarked;
