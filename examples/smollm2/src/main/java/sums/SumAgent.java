@@ -15,8 +15,9 @@ import java.util.Map;
 
 /** Asks the model for one tool call. It knows the gateway's address and its key, and nothing of training. */
 public final class SumAgent implements Agent {
-    private static final String SYSTEM = "You answer with one JSON object and nothing else: {\"tool\": T, \"a\": A, \"b\": B},"
-            + " where T is add, sub or mul, and A and B are the two numbers.";
+    private static final String SYSTEM =
+            "You answer with one JSON object and nothing else: {\"tool\": T, \"a\": A, \"b\": B},"
+                    + " where T is add, sub or mul, and A and B are the two numbers.";
 
     @Override
     public Outcome run(Task task, RolloutContext context) throws InterruptedException {
@@ -26,7 +27,8 @@ public final class SumAgent implements Agent {
         }
         ChatModel model =
                 OpenAiChatModel.at(gateway, "policy").apiKey(context.token()).build();
-        String answer = model.chat(messages(Sum.of(task.input())), ChatOptions.DEFAULT).text();
+        String answer =
+                model.chat(messages(Sum.of(task.input())), ChatOptions.DEFAULT).text();
         return new Outcome.Succeeded(new JsonValue.JsonObject(Map.of("answer", JsonValue.text(answer))).json());
     }
 

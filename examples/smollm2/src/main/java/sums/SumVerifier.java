@@ -45,7 +45,9 @@ public final class SumVerifier implements Verifier {
         parts.put("arguments", arguments ? ARGUMENTS : 0);
         parts.put("alone", alone ? ALONE : 0);
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("total", parts.values().stream().mapToDouble(Double::doubleValue).sum());
+        values.put(
+                "total",
+                parts.values().stream().mapToDouble(Double::doubleValue).sum());
         values.putAll(parts);
         return new Reward("total", values);
     }

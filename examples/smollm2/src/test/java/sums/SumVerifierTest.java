@@ -9,10 +9,7 @@ class SumVerifierTest {
     private static final Sum SUM = new Sum(SumTool.MUL, 34, 96);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {"tool": "mul", "a": 34, "b": 96}            | 1.0
             {"tool": "mul", "a": "34", "b": "96"}        | 1.0
             Sure: {"tool": "mul", "a": 34, "b": 96}      | 0.8

@@ -14,9 +14,9 @@ import dev.lightningstore.policy.library.StoredModel;
 import dev.lightningstore.policy.net.Torch;
 import dev.lightningstore.policy.text.ChatTemplate;
 import dev.lightningstore.policy.text.Tokenizer;
+import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.Page;
 import dev.lightningstore.store.PageRequest;
-import dev.lightningstore.store.LightningStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +29,7 @@ import java.util.random.RandomGenerator;
 public final class AlgorithmServer implements AutoCloseable {
     /** A store may be away for so long before a run is given up. */
     private static final Duration LONGEST_AWAY = Duration.ofMinutes(10);
+
     private static final int PAGE = 1_000;
 
     private final LightningStore store;
@@ -80,13 +81,13 @@ public final class AlgorithmServer implements AutoCloseable {
                 torch.threads(place.threads());
             }
             int steps = steps(spec, tasks);
-            int context = Math.min(place.limits().context(), model.weights().config().maxPositions());
+            int context =
+                    Math.min(place.limits().context(), model.weights().config().maxPositions());
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
             String name = spec.model() + "-" + job.jobId();
-            ServedPolicy served =
-                    parts.add(new ServedPolicy(torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
-            Publisher publisher =
-                    new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
+            ServedPolicy served = parts.add(new ServedPolicy(
+                    torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
+            Publisher publisher = new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
             TrainingRun run = new TrainingRun(
                     job,
                     lease.ref(),

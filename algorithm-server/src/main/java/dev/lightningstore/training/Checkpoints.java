@@ -56,7 +56,8 @@ final class Checkpoints {
                 .toList()) {
             // Two steps without anything to learn have the same contents.
             boolean shared = kept.values().stream()
-                    .anyMatch(other -> other.step() != each.step() && other.uri().equals(each.uri()));
+                    .anyMatch(
+                            other -> other.step() != each.step() && other.uri().equals(each.uri()));
             if (!shared) {
                 artifacts.remove(each.uri());
             }

@@ -45,7 +45,8 @@ final class FileArtifacts implements Artifacts {
         }
         String found = sha256(file);
         if (!found.equals(sha256)) {
-            throw new IOException(uri + ": its contents have the hash " + found + ", not " + sha256 + "; it was damaged");
+            throw new IOException(
+                    uri + ": its contents have the hash " + found + ", not " + sha256 + "; it was damaged");
         }
         return file;
     }

@@ -65,7 +65,10 @@ final class JobWorker implements AutoCloseable {
 
     private void run(JobLease lease) throws InterruptedException {
         String id = lease.job().jobId();
-        LOG.atInfo().addKeyValue("job", id).addKeyValue("step", lease.job().step()).log("job begins");
+        LOG.atInfo()
+                .addKeyValue("job", id)
+                .addKeyValue("step", lease.job().step())
+                .log("job begins");
         try (Beating beating = new Beating(lease, Thread.currentThread())) {
             JobState state;
             String message;

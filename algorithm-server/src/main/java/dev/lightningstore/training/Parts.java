@@ -23,7 +23,10 @@ final class Parts implements AutoCloseable {
             try {
                 part.close();
             } catch (Exception e) {
-                LOG.atWarn().setCause(e).addKeyValue("part", part.getClass().getSimpleName()).log("could not be closed");
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .log("could not be closed");
             }
         }
     }

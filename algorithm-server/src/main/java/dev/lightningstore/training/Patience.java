@@ -46,8 +46,8 @@ final class Patience {
                 if (!(e.getCause() instanceof StoreException failure)) {
                     throw new IllegalStateException("the store's answer could not be had", e.getCause());
                 }
-                boolean away = failure instanceof StoreException.Unavailable
-                        || failure instanceof StoreException.Overloaded;
+                boolean away =
+                        failure instanceof StoreException.Unavailable || failure instanceof StoreException.Overloaded;
                 if (!away || !clock.instant().isBefore(end)) {
                     throw failure;
                 }

@@ -64,7 +64,11 @@ final class Publisher {
         Optional<Resources> found = patience.answer(() -> store.resources().get(resourcesId));
         String hash = found.isEmpty()
                 ? ""
-                : object(found.get().resources()).path(spec.resource()).path("policy").path("hash").asText();
+                : object(found.get().resources())
+                        .path(spec.resource())
+                        .path("policy")
+                        .path("hash")
+                        .asText();
         return new Version(step, hash, resourcesId);
     }
 
@@ -77,10 +81,14 @@ final class Publisher {
 
     private Json resources(long step, String hash) throws InterruptedException {
         Optional<Resources> latest = patience.answer(() -> store.resources().latest());
-        ObjectNode all = latest.isEmpty() ? JSON.createObjectNode() : object(latest.get().resources());
+        ObjectNode all =
+                latest.isEmpty() ? JSON.createObjectNode() : object(latest.get().resources());
         ObjectNode llm = all.putObject(spec.resource());
         llm.put("resource_type", "llm").put("model", served.name());
-        llm.putObject("policy").put("name", served.name()).put("version", Long.toString(step)).put("hash", hash);
+        llm.putObject("policy")
+                .put("name", served.name())
+                .put("version", Long.toString(step))
+                .put("hash", hash);
         llm.put("base", spec.model()).put("job", jobId);
         ObjectNode sampling = llm.putObject("sampling_parameters");
         sampling.put("max_tokens", spec.sampling().maxTokens());

@@ -135,7 +135,10 @@ final class Rollouts {
             if (places.isEmpty()) {
                 break;
             }
-            LOG.atWarn().addKeyValue("job", jobId).addKeyValue("for", name).log("{} rollouts were lost and are done again", places.size());
+            LOG.atWarn()
+                    .addKeyValue("job", jobId)
+                    .addKeyValue("for", name)
+                    .log("{} rollouts were lost and are done again", places.size());
             List<Read> found = read(await(queued(replacements, request), phase));
             for (int i = 0; i < places.size(); i++) {
                 lost.add(read.set(places.get(i), found.get(i)));
@@ -176,7 +179,8 @@ final class Rollouts {
         List<Read> read = new ArrayList<>();
         for (Rollout rollout : rollouts) {
             List<StoredSpan> spans = patience.answer(() -> CompletableFuture.supplyAsync(
-                    () -> AttemptSpans.of(store.spans(), rollout.rolloutId(), RolloutStore.LATEST), Thread::startVirtualThread));
+                    () -> AttemptSpans.of(store.spans(), rollout.rolloutId(), RolloutStore.LATEST),
+                    Thread::startVirtualThread));
             read.add(read(rollout, spans));
         }
         return read;
@@ -190,7 +194,8 @@ final class Rollouts {
     record Read(Rollout rollout, Episode episode, Optional<Reward> reward) {
         /** Whether it ended before it could show anything, and not by the policy's doing as far as anybody knows. */
         boolean isLost() {
-            boolean silent = rollout.status() == RolloutStatus.FAILED && episode.rows().isEmpty();
+            boolean silent =
+                    rollout.status() == RolloutStatus.FAILED && episode.rows().isEmpty();
             return episode.failure() == FailureKind.INFRA || silent;
         }
     }
@@ -202,7 +207,8 @@ final class Rollouts {
             FailureKind kind = failure == null ? FailureKind.VERIFIER : failure;
             return new Read(
                     rollout,
-                    new Episode(rollout.rolloutId(), group, kind, 0, RewardSource.VERIFIER, List.of()), Optional.empty());
+                    new Episode(rollout.rolloutId(), group, kind, 0, RewardSource.VERIFIER, List.of()),
+                    Optional.empty());
         }
         Trajectory trajectory = TrajectoryAdapter.DEFAULT.read(spans);
         Episode episode = Episode.of(trajectory, group, failure, RewardSource.AGENT, mergeTurns, turnRewards);

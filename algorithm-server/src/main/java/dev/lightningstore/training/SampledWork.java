@@ -44,7 +44,12 @@ final class SampledWork implements Work {
     private final TreeMap<Long, List<String>> ahead = new TreeMap<>();
 
     SampledWork(
-            TrainingSpec spec, PolicyGradient algorithm, TaskOrder tasks, Rollouts rollouts, Learner learner, int steps) {
+            TrainingSpec spec,
+            PolicyGradient algorithm,
+            TaskOrder tasks,
+            Rollouts rollouts,
+            Learner learner,
+            int steps) {
         this.spec = spec;
         this.algorithm = algorithm;
         this.tasks = tasks;
@@ -109,10 +114,9 @@ final class SampledWork implements Work {
         if (tasks.heldOut().isEmpty()) {
             return Map.of();
         }
-        List<String> ids =
-                rollouts.enqueue(tasks.heldOut(), 1, RolloutMode.VAL, published.newest().resourcesId(), name);
-        List<Read> read =
-                rollouts.finished(ids, name, published.newest().resourcesId(), "validating");
+        List<String> ids = rollouts.enqueue(
+                tasks.heldOut(), 1, RolloutMode.VAL, published.newest().resourcesId(), name);
+        List<Read> read = rollouts.finished(ids, name, published.newest().resourcesId(), "validating");
         double[] rewards = read.stream()
                 .map(Read::episode)
                 .filter(episode -> episode.failure() == null)
@@ -144,11 +148,7 @@ final class SampledWork implements Work {
         long from = (number - 1 + (long) round * steps) * spec.tasksPerStep();
         List<JobTask> chosen = tasks.at(from, groups);
         return rollouts.enqueue(
-                chosen,
-                spec.groupSize(),
-                RolloutMode.TRAIN,
-                published.newest().resourcesId(),
-                name(number, round));
+                chosen, spec.groupSize(), RolloutMode.TRAIN, published.newest().resourcesId(), name(number, round));
     }
 
     private List<String> due(long number) {
@@ -193,8 +193,8 @@ final class SampledWork implements Work {
     }
 
     private static List<UsedRollout> used(List<Episode> episodes, PolicyGradient.Outcome outcome) {
-        Map<String, Quarantined> quarantined = outcome.admitted().quarantined().stream()
-                .collect(Collectors.toMap(Quarantined::rollout, each -> each));
+        Map<String, Quarantined> quarantined =
+                outcome.admitted().quarantined().stream().collect(Collectors.toMap(Quarantined::rollout, each -> each));
         Set<String> dropped = outcome.groups().stream()
                 .filter(group -> group.action() != DynamicSampling.Action.KEEP)
                 .map(DynamicSampling.Decision::group)
@@ -208,7 +208,9 @@ final class SampledWork implements Work {
             if (suspicious != null) {
                 used.add(new UsedRollout(episode.rollout(), Use.QUARANTINED, wire(suspicious.reason()), reward));
             } else if (!admitted.contains(episode.rollout())) {
-                String reason = episode.failure() == null ? "refused" : episode.failure().wire();
+                String reason = episode.failure() == null
+                        ? "refused"
+                        : episode.failure().wire();
                 used.add(new UsedRollout(episode.rollout(), Use.DROPPED, reason, reward));
             } else if (dropped.contains(episode.group())) {
                 used.add(new UsedRollout(episode.rollout(), Use.DROPPED, "its group agrees", reward));

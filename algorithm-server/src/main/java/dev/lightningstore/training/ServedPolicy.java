@@ -96,9 +96,11 @@ final class ServedPolicy implements AutoCloseable {
         }
         try {
             if (adapter == null) {
-                running.swap(version, hash, () -> learner.copyInto(decoder, null)).join();
+                running.swap(version, hash, () -> learner.copyInto(decoder, null))
+                        .join();
             } else {
-                running.adapt(policy, adapter, () -> learner.copyInto(decoder, adapter)).join();
+                running.adapt(policy, adapter, () -> learner.copyInto(decoder, adapter))
+                        .join();
             }
         } catch (CompletionException e) {
             throw new IllegalStateException("the new weights could not be served", e.getCause());
@@ -115,8 +117,7 @@ final class ServedPolicy implements AutoCloseable {
             opened.adapt(first, adapter, () -> {}).join();
         }
         InetSocketAddress address = new InetSocketAddress(place.host(), place.port());
-        OpenAiServer server =
-                parts.add(OpenAiServer.open(opened, text, name, address, place.apiKey(), clock, random));
+        OpenAiServer server = parts.add(OpenAiServer.open(opened, text, name, address, place.apiKey(), clock, random));
         register(opened, server.port());
         return opened;
     }

@@ -52,7 +52,10 @@ final class Standing {
     String enough() {
         if (lastReward >= stopWhen.reward()) {
             return String.format(
-                    Locale.ROOT, "held-out tasks earn %.3f, which is the %.3f that were asked for", lastReward, stopWhen.reward());
+                    Locale.ROOT,
+                    "held-out tasks earn %.3f, which is the %.3f that were asked for",
+                    lastReward,
+                    stopWhen.reward());
         }
         return stopWhen.patience() > 0 && worse >= stopWhen.patience()
                 ? "nothing better than step " + best + " in " + worse + " looks at the held-out tasks"

@@ -45,7 +45,8 @@ final class TaskOrder {
         training.addAll(open.subList(held, open.size()));
         if (training.isEmpty()) {
             throw StoreException.Invalid.field(
-                    "validation_split", "with " + split + " of " + tasks.size() + " tasks held out none is left to train on");
+                    "validation_split",
+                    "with " + split + " of " + tasks.size() + " tasks held out none is left to train on");
         }
         return new TaskOrder(List.copyOf(training), List.copyOf(heldOut), seed);
     }

@@ -102,8 +102,10 @@ final class TrainingRun {
         }
         List<String> alarms = standing.look(step, figures);
         figures.put("alarms", (double) alarms.size());
-        alarms.forEach(alarm ->
-                LOG.atWarn().addKeyValue("job", job.jobId()).addKeyValue("step", step).log(alarm));
+        alarms.forEach(alarm -> LOG.atWarn()
+                .addKeyValue("job", job.jobId())
+                .addKeyValue("step", step)
+                .log(alarm));
 
         boolean due = last
                 || standing.isBest(step)

@@ -125,7 +125,11 @@ final class Lab implements AutoCloseable {
 
     /** How many versions of policies were published so far. */
     int publications() {
-        return store.resources().query(null, null, PageRequest.first(PAGE)).join().items().size();
+        return store.resources()
+                .query(null, null, PageRequest.first(PAGE))
+                .join()
+                .items()
+                .size();
     }
 
     /** Asks the policy for one token after the task's letter, and is rewarded if that is plain ASCII. */

@@ -49,8 +49,8 @@ public final class SpeedBench {
     }
 
     private static void train(Decoder decoder, int rows, int columns, int steps) {
-        SupervisedFineTuning algorithm = (SupervisedFineTuning) AlgorithmSettings.of(Map.of(
-                        "algorithm", "sft", "learning_rate", "1e-4", "micro_batch_tokens", rows * columns))
+        SupervisedFineTuning algorithm = (SupervisedFineTuning) AlgorithmSettings.of(
+                        Map.of("algorithm", "sft", "learning_rate", "1e-4", "micro_batch_tokens", rows * columns))
                 .algorithm();
         List<TrainingRow> batch = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
@@ -61,8 +61,8 @@ public final class SpeedBench {
         }
         DecoderPolicy.Options options = new DecoderPolicy.Options(1, false, Memory.AMPLE, 1);
         List<Double> times = new ArrayList<>();
-        try (AdamW optimizer = new AdamW(
-                decoder.torch(), DecoderPolicy.parameters(decoder, null, null), AdamW.Settings.USUAL)) {
+        try (AdamW optimizer =
+                new AdamW(decoder.torch(), DecoderPolicy.parameters(decoder, null, null), AdamW.Settings.USUAL)) {
             DecoderPolicy policy = new DecoderPolicy(decoder, null, null, options, optimizer::step);
             for (int step = 0; step < steps; step++) {
                 long start = System.nanoTime();

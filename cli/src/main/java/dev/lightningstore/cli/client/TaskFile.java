@@ -53,8 +53,7 @@ final class TaskFile {
         JsonValue said = task.find("/mode").orElseThrow();
         String mode = said.string().orElse("");
         if (!mode.equals(RolloutMode.TRAIN.wire()) && !mode.equals(RolloutMode.VAL.wire())) {
-            throw new IllegalArgumentException(
-                    where + ": mode is " + said.json() + "; use \"train\" or \"val\"");
+            throw new IllegalArgumentException(where + ": mode is " + said.json() + "; use \"train\" or \"val\"");
         }
         return new JobTask(task.find("/input").orElseThrow().json(), RolloutMode.ofWire(mode, where));
     }

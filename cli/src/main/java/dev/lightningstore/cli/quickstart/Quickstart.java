@@ -50,6 +50,7 @@ final class Quickstart implements AutoCloseable {
     private static final int LOOK_EVERY = 10;
     /** The mean reward of the held-out questions that is good enough to stop: most of them are all right by then. */
     private static final double GOOD = 0.975;
+
     private static final int RUNNERS = 2;
     private static final int VISITS_AT_ONCE = 32;
     private static final JsonMapper JSON = new JsonMapper();
@@ -111,8 +112,7 @@ final class Quickstart implements AutoCloseable {
             open(Runner.start(bench, RunnerOptions.of("quickstart-runner-" + i, VISITS_AT_ONCE)));
         }
         EngineLimits limits = new EngineLimits(RUNNERS * VISITS_AT_ONCE, ShopPolicy.CONTEXT, 4096, 1024);
-        Place place =
-                new Place("quickstart-trainer", "127.0.0.1", 0, null, null, null, "cpu", 1, limits, folder);
+        Place place = new Place("quickstart-trainer", "127.0.0.1", 0, null, null, null, "cpu", 1, limits, folder);
         open(AlgorithmServer.open(store, gateway, place, Clock.systemDefaultZone(), new SecureRandom()));
     }
 

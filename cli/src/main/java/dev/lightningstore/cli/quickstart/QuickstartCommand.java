@@ -99,7 +99,8 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text, or json: the last line of stdout is then an object with before, after, seconds and more.")
+            description =
+                    "text, or json: the last line of stdout is then an object with before, after, seconds and more.")
     private Format format = Format.TEXT;
 
     @Override
@@ -107,12 +108,13 @@ public final class QuickstartCommand implements Callable<Integer> {
         long begun = System.nanoTime();
         Path folder = folder();
         PrintWriter err = spec.commandLine().getErr();
-        LiveLine line = new LiveLine(err, System.console() != null && System.console().isTerminal());
+        LiveLine line =
+                new LiveLine(err, System.console() != null && System.console().isTerminal());
         try (Quickstart lab = new Quickstart(folder, port, seed)) {
             line.keep("A store with its gateway is open at " + lab.url() + ", its data in " + folder + ".");
             line.keep("Making a policy of 130,000 weights, and letting it watch a clumsy clerk:");
-            lab.warmUp((step, of, loss) -> line.show(String.format(
-                    Locale.ROOT, "  %s  it is surprised by %.2f nats a word", bar(step, of), loss)));
+            lab.warmUp((step, of, loss) -> line.show(
+                    String.format(Locale.ROOT, "  %s  it is surprised by %.2f nats a word", bar(step, of), loss)));
             line.keep(String.format(Locale.ROOT, "  done after %.0f s.", seconds(begun)));
             lab.start();
             line.keep("Two runners serve customers with it now, and an algorithm server trains it by GRPO:");
@@ -136,7 +138,8 @@ public final class QuickstartCommand implements Callable<Integer> {
      *
      * @param before the part of the held-out questions that were dealt with rightly
      */
-    private record Result(double before, double after, double seconds, long step, int rollouts, long seed, String state) {
+    private record Result(
+            double before, double after, double seconds, long step, int rollouts, long seed, String state) {
         static Result of(Job job, List<CommittedStep> steps, double seconds, long seed) {
             // The best policy is the one that is kept.
             Optional<CommittedStep> best = steps.stream()
@@ -184,12 +187,15 @@ public final class QuickstartCommand implements Callable<Integer> {
                 result.step(),
                 result.seconds());
         List<FigureSeries> series = List.of(FigureSeries.of("reward_mean", steps));
-        new Plot(Glyphs.ofTerminal()).draw(series, List.of("mean reward of a step")).forEach(out::println);
+        new Plot(Glyphs.ofTerminal())
+                .draw(series, List.of("mean reward of a step"))
+                .forEach(out::println);
         for (int question = 0; question < SHOWN; question++) {
             transcript(out, "Before", lab.store(), job.jobId() + "/before/" + question);
             transcript(out, "After", lab.store(), job.jobId() + "/step " + result.step() + " validation/" + question);
         }
-        out.println("Everything is in " + folder + ": each visit with its tokens, each step, the policy. Look at it with");
+        out.println(
+                "Everything is in " + folder + ": each visit with its tokens, each step, the policy. Look at it with");
         out.println("  ./lightning store --data " + folder + "        # in one terminal, then in another");
         out.println("  ./lightning runs show " + job.jobId());
         out.println("  ./lightning rollouts ls");
@@ -228,7 +234,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     private Path folder() throws IOException {
         if (data != null) {
             if (Files.exists(data) && Files.list(data).findAny().isPresent()) {
-                throw new IllegalArgumentException("--data: " + data + " is not empty; a quickstart begins with nothing");
+                throw new IllegalArgumentException(
+                        "--data: " + data + " is not empty; a quickstart begins with nothing");
             }
             return data;
         }
