@@ -69,7 +69,8 @@ public final class CrashChild {
                     .join()
                     .orElseThrow();
             String id = lease.ref().jobId();
-            for (long step = 1; step <= 1 + random.nextInt(5); step++) {
+            int steps = 1 + random.nextInt(60);
+            for (long step = 1; step <= steps; step++) {
                 List<UsedRollout> used = List.of(
                         new UsedRollout(step + "a", UsedRollout.Use.TRAINED, null, 1.0),
                         new UsedRollout(step + "b", UsedRollout.Use.TRAINED, null, 0.0));
