@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,36 +45,33 @@ class RunsCommandsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TTL = Duration.ofMinutes(5);
 
-    private static StoreServer server;
-    private static LightningClient client;
+    private static final StoreServer SERVER = StoreServer.open(
+            ConfigReader.read(Map.of("port", "0", "database.url", "jdbc:h2:mem:runs"), Map.of(), null)
+                    .config(),
+            InstantSource.system());
+    private static final LightningClient CLIENT =
+            LightningClient.connect(ClientOptions.to(SERVER.url()).build());
     private static int projects;
 
     @TempDir
     private Path folder;
 
     private final String project = "r" + ++projects;
-    private final Shell shell = new Shell(server.url() + "/projects/" + project);
-
-    @BeforeAll
-    static void start() {
-        Map<String, String> settings = Map.of("port", "0", "database.url", "jdbc:h2:mem:runs");
-        server = StoreServer.open(ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system());
-        client = LightningClient.connect(ClientOptions.to(server.url()).build());
-    }
+    private final Shell shell = new Shell(SERVER.url() + "/projects/" + project);
 
     @AfterAll
     static void stop() {
-        client.close();
-        server.close();
+        CLIENT.close();
+        SERVER.close();
     }
 
     @BeforeEach
     void makeProject() {
-        client.projects().create(project, Quotas.NONE).join();
+        CLIENT.projects().create(project, Quotas.NONE).join();
     }
 
     private JobStore jobs() {
-        return client.project(project).jobs();
+        return CLIENT.project(project).jobs();
     }
 
     private String tasks(String... lines) throws IOException {
@@ -150,7 +146,7 @@ class RunsCommandsTest {
         CompletableFuture<Result> following = CompletableFuture.supplyAsync(
                 () -> shell.run("train", "--model", "m", "--tasks", file, "--steps", "3", "--follow", "-o", "json"));
         JobLease lease =
-                client.project(project).jobs().claim("trainer", TTL, TTL).join().orElseThrow();
+                CLIENT.project(project).jobs().claim("trainer", TTL, TTL).join().orElseThrow();
         for (int step = 1; step <= 3; step++) {
             commit(lease, step, Map.of("reward_mean", step / 4.0, "loss", 0.5));
         }

@@ -1,11 +1,9 @@
 package dev.lightningstore.policy.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lightningstore.policy.train.Schedule.Shape;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is only arithmetic: rates by step, and which rows go together. */
@@ -23,15 +21,5 @@ class ScheduleTest {
         assertEquals(0.7, linear.at(3), 1e-12);
         assertEquals(0.5, Schedule.constant(0.5).at(1000));
         assertThrows(IllegalArgumentException.class, () -> new Schedule(Shape.LINEAR, 1, 2, 0, 10));
-    }
-
-    @Test
-    void rowsOfLikeLengthGoTogetherWithinTheBudget() {
-        List<int[]> batches = MicroBatches.of(new int[] {3, 10, 4, 9, 3, 50}, 20);
-        assertEquals(3, batches.size());
-        assertArrayEquals(new int[] {5}, batches.get(0));
-        assertArrayEquals(new int[] {1, 3}, batches.get(1));
-        assertArrayEquals(new int[] {2, 0, 4}, batches.get(2));
-        assertThrows(IllegalArgumentException.class, () -> MicroBatches.of(new int[] {1}, 0));
     }
 }

@@ -94,7 +94,7 @@ final class Quickstart implements AutoCloseable {
     /** Makes the policy that is to learn, and has it watch a clumsy clerk until it knows how a visit goes. */
     void warmUp(WarmUp.Listener heard) throws IOException {
         try (Torch torch = Torch.on("cpu")) {
-            torch.threads(1);
+            torch.threads(ShopPolicy.THREADS);
             try (ShopPolicy policy = ShopPolicy.warmedUp(torch, shop, tasks, seed, heard);
                     OpenModel model = policy.model()) {
                 ModelLibrary.in(folder, Clock.systemDefaultZone())
@@ -107,12 +107,13 @@ final class Quickstart implements AutoCloseable {
     void start() throws IOException {
         StoreAddress address = new StoreAddress(URI.create(url), "default");
         for (int i = 1; i <= RUNNERS; i++) {
-            JavaHost host = open(JavaHost.of(new ShopAgent(shop, POLICY, 1)));
+            JavaHost host = open(JavaHost.of(new ShopAgent(shop, POLICY, Lesson.TEMPERATURE)));
             Workbench bench = new Workbench(store, address, host, new SdkEmitters(store.spans()), List.of(), null);
             open(Runner.start(bench, RunnerOptions.of("quickstart-runner-" + i, VISITS_AT_ONCE)));
         }
         EngineLimits limits = new EngineLimits(RUNNERS * VISITS_AT_ONCE, ShopPolicy.CONTEXT, 4096, 1024);
-        Place place = new Place("quickstart-trainer", "127.0.0.1", 0, null, null, null, "cpu", 1, limits, folder);
+        Place place = new Place(
+                "quickstart-trainer", "127.0.0.1", 0, null, null, null, "cpu", ShopPolicy.THREADS, limits, folder);
         open(AlgorithmServer.open(store, gateway, place, Clock.systemDefaultZone(), new SecureRandom()));
     }
 

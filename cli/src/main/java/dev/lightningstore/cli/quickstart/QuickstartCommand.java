@@ -228,7 +228,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         for (ToolCall call : message.toolCalls()) {
             line.append(" calls ").append(call.name()).append(' ').append(call.arguments());
         }
-        return line.toString();
+        // A policy that knows little may say anything, what moves a cursor too.
+        return line.toString().replaceAll("\\p{Cntrl}", "·");
     }
 
     private Path folder() throws IOException {
