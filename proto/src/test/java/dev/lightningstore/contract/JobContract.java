@@ -249,10 +249,6 @@ public interface JobContract extends Contract {
         Answers.of(jobs.create(job("a"), null));
         JobLease lease = claimed(jobs, "w");
         Answers.refusal(Invalid.class, jobs.finish(lease.ref(), JobState.RUNNING, null));
-        Job given = Answers.of(jobs.finish(lease.ref(), JobState.QUEUED, null));
-        assertEquals(JobState.QUEUED, given.state());
-        Answers.refusal(LeaseLost.class, jobs.heartbeat(lease.ref(), null));
-        lease = claimed(jobs, "another");
         Job ended = Answers.of(jobs.finish(lease.ref(), JobState.SUCCEEDED, "val_reward reached 0.95"));
         assertEquals(JobState.SUCCEEDED, ended.state());
         assertEquals("val_reward reached 0.95", ended.message());
@@ -264,6 +260,18 @@ public interface JobContract extends Contract {
         Answers.refusal(Conflict.class, jobs.resume(ended.jobId()));
         assertEquals(ended, Answers.of(jobs.stop(ended.jobId())), "there is nothing to stop");
         assertEquals(ended, job(jobs, lease));
+    }
+
+    @Test
+    default void aJobThatIsGivenBackIsAnybodysNext() {
+        JobStore jobs = newStore().jobs();
+        Answers.of(jobs.create(job("a"), null));
+        JobLease lease = claimed(jobs, "w");
+        Job given = Answers.of(jobs.finish(lease.ref(), JobState.QUEUED, null));
+        assertEquals(JobState.QUEUED, given.state());
+        assertEquals(given, Answers.of(jobs.finish(lease.ref(), JobState.QUEUED, null)), "the same again");
+        Answers.refusal(LeaseLost.class, jobs.heartbeat(lease.ref(), null));
+        assertEquals(given.jobId(), claimed(jobs, "another").job().jobId());
     }
 
     @Test
