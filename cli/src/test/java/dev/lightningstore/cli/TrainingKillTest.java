@@ -59,7 +59,15 @@ class TrainingKillTest {
                         .code());
         String[] store = {"store", "--port", port, "--data", data};
         String[] runner = {
-            "runner", "--store", url, "--agent", "java:" + PlainAgent.class.getName(), "--lease", "5s", "--concurrency", "4"
+            "runner",
+            "--store",
+            url,
+            "--agent",
+            "java:" + PlainAgent.class.getName(),
+            "--lease",
+            "5s",
+            "--concurrency",
+            "4"
         };
         String[] algorithm = {"algorithm", "--store", url, "--data", data, "--context", "64", "--slots", "4"};
         Process runningStore = start(store);
@@ -92,7 +100,10 @@ class TrainingKillTest {
                     .items();
             assertEquals(
                     used.size(),
-                    used.stream().map(each -> each.rollout().rolloutId()).distinct().count());
+                    used.stream()
+                            .map(each -> each.rollout().rolloutId())
+                            .distinct()
+                            .count());
             used.stream()
                     .collect(Collectors.groupingBy(UsedInStep::step, Collectors.counting()))
                     .forEach((step, count) -> assertTrue(count >= ROLLOUTS, "step " + step + " used " + count));
@@ -108,9 +119,27 @@ class TrainingKillTest {
                         .toList());
         Shell.Result made = new Shell(url)
                 .run(
-                        "train", "--model", "toy", "--tasks", tasks.toString(), "--steps", Integer.toString(STEPS), "--max-tokens",
-                        "1", "--evaluate-every", "0", "--set", "batch_size=" + ROLLOUTS, "--set", "group_size=4", "--set",
-                        "learning_rate=0.01", "--set", "checkpoint_interval=2", "-o", "json");
+                        "train",
+                        "--model",
+                        "toy",
+                        "--tasks",
+                        tasks.toString(),
+                        "--steps",
+                        Integer.toString(STEPS),
+                        "--max-tokens",
+                        "1",
+                        "--evaluate-every",
+                        "0",
+                        "--set",
+                        "batch_size=" + ROLLOUTS,
+                        "--set",
+                        "group_size=4",
+                        "--set",
+                        "learning_rate=0.01",
+                        "--set",
+                        "checkpoint_interval=2",
+                        "-o",
+                        "json");
         assertEquals(0, made.code(), made.err());
         return JSON.readTree(made.out()).path("job_id").asText();
     }
