@@ -62,7 +62,7 @@ class QuickstartLearningTest {
         Map<String, String> hasty = Lesson.settings(2);
         hasty.put("learning_rate", "2e-3");
         hasty.put("batch_size", "32");
-        Learned learned = learn(2, ShopTasks.split(2), new WarmUp.Length(70, 32), hasty, 40);
+        Learned learned = learn(2, ShopTasks.split(2), new WarmUp.Length(70, 70, 32), hasty, 40);
         assertTrue(learned.before().rightTool() < 0.35 && learned.after().rightTool() > 0.5, learned.toString());
     }
 
