@@ -23,6 +23,8 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
     private static final int MAX_WAITING = 100_000;
 
     private static final int MAX_SEEN = 100_000;
+    /** Wakes who waits; no rollout has this number. */
+    private static final long WAKE = -1;
 
     private final Reader reader;
     private final SpanQueries queries;
@@ -33,6 +35,7 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
     private final Map<Long, Long> lastSeen = new HashMap<>();
     private final Thread thread;
     private @Nullable AutoCloseable registration;
+    private volatile boolean closed;
 
     private SpanTail(
             Reader reader, SpanQueries queries, @Nullable Long only, Followed followed, SpanListener listener) {
@@ -85,23 +88,28 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
         if (registration != null) {
             registration.close();
         }
-        thread.interrupt();
+        // Never by an interrupt: one that meets a thread within a read of H2 closes the file of the whole database.
+        closed = true;
+        waiting.offer(WAKE);
     }
 
     private void run() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closed) {
                 long rollout = waiting.take();
+                if (rollout == WAKE) {
+                    continue;
+                }
                 if (lastSeen.size() > MAX_SEEN && only == null) {
                     lastSeen.clear();
                 }
                 List<StoredSpan> spans;
                 do {
                     spans = reader.run(connection -> queries.after(connection, rollout, lastSeen, followed, false));
-                    if (!spans.isEmpty()) {
+                    if (!spans.isEmpty() && !closed) {
                         listener.onSpans(spans);
                     }
-                } while (spans.size() >= SpanQueries.STRETCH);
+                } while (spans.size() >= SpanQueries.STRETCH && !closed);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
