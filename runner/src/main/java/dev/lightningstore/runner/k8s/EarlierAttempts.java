@@ -37,13 +37,25 @@ final class EarlierAttempts {
                 cluster.delete(job.getMetadata().getName());
             }
         }
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!over(cluster, labels, task)) {
+            if (System.nanoTime() - end >= 0) {
+                throw new StillRun("a Pod of an earlier attempt does not end within " + PATIENCE);
+            }
+        }
+    }
+
+    /** Waits for it, but never long by one watch, since one whose connection was cut may stay away without a word. */
+    private static boolean over(Cluster cluster, Map<String, String> labels, Task task)
+            throws StillRun, InterruptedException {
         CompletableFuture<List<Pod>> over = cluster.pods()
                 .withLabels(labels)
                 .informOnCondition(pods -> pods.stream().noneMatch(pod -> runs(pod, task)));
         try {
-            over.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            over.get(KubernetesRun.LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (TimeoutException e) {
-            throw new StillRun("a Pod of an earlier attempt does not end within " + PATIENCE);
+            return false;
         } catch (ExecutionException e) {
             throw new StillRun("whether an earlier attempt has ended cannot be seen: " + e.getCause());
         } finally {

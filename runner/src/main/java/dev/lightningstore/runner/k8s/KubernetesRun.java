@@ -33,7 +33,7 @@ final class KubernetesRun implements AgentRun {
     static final String SPAN = "job";
 
     /** A change wakes us; after so long without one the cluster is asked. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     /** How long a Pod that was told to end is waited for. */
     private static final Duration STOPPING = Duration.ofMinutes(2);
@@ -147,11 +147,14 @@ final class KubernetesRun implements AgentRun {
                         String why = "has not run for " + limit + ": " + stuck.why();
                         return new Standing.Ended(new Failure(FailureKind.INFRA, why), null, "");
                     }
-                    Duration most = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
-                    seen = look.await(most) ? look.now() : look.again();
+                    seen = look.await(sooner(left)) ? look.now() : look.again();
                 }
             }
         }
+    }
+
+    private static Duration sooner(Duration left) {
+        return left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
     }
 
     private Duration limit(Standing.Wait wait) {
@@ -204,14 +207,15 @@ final class KubernetesRun implements AgentRun {
         host.cluster().deleteQuietly(name);
         long end = System.nanoTime() + STOPPING.toNanos();
         boolean interrupted = false;
-        while (!Standings.over(look.now().pod())) {
+        Seen seen = look.now();
+        while (!Standings.over(seen.pod())) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
             if (!left.isPositive()) {
                 log.atWarn().addKeyValue("job", name).log("its Pod does not end; the node may be lost");
                 break;
             }
             try {
-                look.await(left);
+                seen = look.await(sooner(left)) ? look.now() : look.again();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
