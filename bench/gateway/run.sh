@@ -20,7 +20,9 @@ jar=${JAR:-$root/cli/target/lightning.jar}
 callers=${CALLERS:-64}
 warmup=${WARMUP:-20}
 seconds=${SECONDS_EACH:-10}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+. "$root/.mvn/find-jdk.sh"
+find_jdk || exit 1
+java=$JDK_HOME/bin/java
 work=$(mktemp -d)
 pids=()
 trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"' EXIT

@@ -16,6 +16,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Callers of one model, each over its own connection, on one thread: in a closed loop, or at a given rate, where a call's
@@ -23,6 +26,8 @@ import java.util.Locale;
  */
 final class ModelCallers {
     private static final byte[] OK = "HTTP/1.1 200".getBytes(UTF_8);
+
+    private static final int LOOK_AGAIN = 100;
 
     private static final class Caller {
         final SocketChannel channel;
@@ -61,11 +66,19 @@ final class ModelCallers {
             callers.connect(URI.create(urls.get(i % urls.size())), stream);
         }
         double rate = Double.parseDouble(args[2]);
-        callers.run(rate, Double.parseDouble(args[3]));
-        callers.measuring = true;
-        long start = System.nanoTime();
-        callers.run(rate, Double.parseDouble(args[4]));
-        callers.report((System.nanoTime() - start) / 1e9);
+        try (ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor()) {
+            if (rate > 0) {
+                // A selector waits for whole milliseconds. One that did not wait would take a core from what it
+                // measures.
+                pace.scheduleAtFixedRate(callers.selector::wakeup, 0, (long) (1e9 / rate), TimeUnit.NANOSECONDS);
+            }
+            callers.run(rate, Double.parseDouble(args[3]));
+            callers.measuring = true;
+            long start = System.nanoTime();
+            callers.run(rate, Double.parseDouble(args[4]));
+            callers.report((System.nanoTime() - start) / 1e9);
+            pace.shutdownNow();
+        }
     }
 
     private void connect(URI url, boolean stream) throws IOException {
@@ -100,11 +113,10 @@ final class ModelCallers {
             if (now >= end && idle.size() == all) {
                 return;
             }
-            long wait = idle.isEmpty() || now >= end ? 100 : (long) ((due - now) / 1e6);
-            if (wait > 0) {
-                selector.select(this::read, wait);
-            } else {
+            if (now < end && due <= now && !idle.isEmpty()) {
                 selector.selectNow(this::read);
+            } else {
+                selector.select(this::read, LOOK_AGAIN);
             }
         }
     }
