@@ -1,10 +1,12 @@
 package dev.lightningstore.algorithm;
 
+import dev.lightningstore.algorithm.batch.SharedTree;
 import dev.lightningstore.algorithm.batch.TrainingRow;
 import dev.lightningstore.algorithm.loss.RowLoss;
 import dev.lightningstore.policy.net.Adapter;
 import dev.lightningstore.policy.net.Chosen;
 import dev.lightningstore.policy.net.Decoder;
+import dev.lightningstore.policy.net.Forest;
 import dev.lightningstore.policy.net.Ops;
 import dev.lightningstore.policy.net.Pass.Asked;
 import dev.lightningstore.policy.net.Pass.Memory;
@@ -82,8 +84,7 @@ public final class DecoderPolicy implements TrainablePolicy {
     @Override
     public List<Beliefs> beliefs(List<TrainingRow> rows) {
         try (Ops ops = ops()) {
-            Tokens tokens =
-                    Tokens.padRight(rows.stream().map(TrainingRow::tokens).toList());
+            Tokens tokens = tokens(rows);
             Chosen chosen = chosen(rows);
             float[] logprobs = decoder.logprobs(ops, tokens, chosen, options.temperature(), chunk(), adapter)
                     .floats();
@@ -97,8 +98,7 @@ public final class DecoderPolicy implements TrainablePolicy {
     public Pass forward(List<TrainingRow> rows) {
         Ops ops = ops();
         try {
-            Tokens tokens =
-                    Tokens.padRight(rows.stream().map(TrainingRow::tokens).toList());
+            Tokens tokens = tokens(rows);
             Asked asked = new Asked(tokens, chosen(rows), options.temperature(), options.entropy());
             return new DecoderPass(
                     rows,
@@ -198,14 +198,17 @@ public final class DecoderPolicy implements TrainablePolicy {
         return Chosen.of(rows.stream().map(TrainingRow::sampled).toList());
     }
 
+    /** What rows share at their beginnings is computed once. */
+    static Tokens tokens(List<TrainingRow> rows) {
+        List<int[]> sequences = rows.stream().map(TrainingRow::tokens).toList();
+        List<int[]> trees = SharedTree.ofAll(sequences);
+        return trees.size() == sequences.size() ? Tokens.padRight(sequences) : Forest.of(sequences, trees);
+    }
+
     /** The hidden states before chosen tokens, unrecorded. */
     private Tensor states(Ops ops, Tokens tokens, Chosen chosen) {
-        long[] places = new long[chosen.count()];
-        for (int i = 0; i < places.length; i++) {
-            places[i] = (long) chosen.row()[i] * tokens.columns() + chosen.at()[i] - 1;
-        }
         Tensor hidden = decoder.hidden(ops, tokens, adapter);
-        return hidden.reshape(-1, decoder.config().hiddenSize()).rows(ops.longs(places));
+        return hidden.reshape(-1, decoder.config().hiddenSize()).rows(ops.longs(chosen.places(tokens)));
     }
 
     /** From one number for each sampled token to arrays as long as the rows. */

@@ -60,12 +60,10 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
      * @param number of the step, which decides the order of pairs
      */
     public Outcome step(TrainablePolicy policy, List<Pair> pairs, long number) {
-        // Both rows of a pair go through the network together: a pair is as long as two of its longer row.
-        int[] lengths = pairs.stream()
-                .mapToInt(
-                        pair -> Math.max(pair.chosen().length(), pair.rejected().length()))
-                .toArray();
-        Updates ofPairs = updates.withMicroBatchTokens(Math.max(1, updates.microBatchTokens() / 2));
+        // Both rows of a pair go through the network together.
+        List<List<int[]>> tokens = pairs.stream()
+                .map(pair -> List.of(pair.chosen().tokens(), pair.rejected().tokens()))
+                .toList();
         double loss = 0;
         double margin = 0;
         double norms = 0;
@@ -73,7 +71,7 @@ public record DirectPreference(double beta, Updates updates) implements Algorith
         int seen = 0;
         int steps = 0;
         for (int pass = 0; pass < updates.passes() && !pairs.isEmpty(); pass++) {
-            for (BatchPlan.Update update : ofPairs.plan(lengths, number, pass).updates()) {
+            for (BatchPlan.Update update : updates.plan(tokens, number, pass).updates()) {
                 double weight = 1.0 / update.rows().length;
                 for (BatchPlan.MicroBatch micro : update.microBatches()) {
                     List<Pair> members =

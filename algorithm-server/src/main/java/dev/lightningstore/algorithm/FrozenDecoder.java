@@ -4,7 +4,6 @@ import dev.lightningstore.algorithm.batch.TrainingRow;
 import dev.lightningstore.policy.net.Adapter;
 import dev.lightningstore.policy.net.Decoder;
 import dev.lightningstore.policy.net.Ops;
-import dev.lightningstore.policy.net.Tokens;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,8 @@ public record FrozenDecoder(Decoder decoder, @Nullable Adapter adapter, double t
     @Override
     public List<Beliefs> beliefs(List<TrainingRow> rows) {
         try (Ops ops = decoder.torch().ops()) {
-            Tokens tokens =
-                    Tokens.padRight(rows.stream().map(TrainingRow::tokens).toList());
             float[] logprobs = decoder.logprobs(
-                            ops, tokens, DecoderPolicy.chosen(rows), temperature, distributions, adapter)
+                            ops, DecoderPolicy.tokens(rows), DecoderPolicy.chosen(rows), temperature, distributions, adapter)
                     .floats();
             return DecoderPolicy.spread(rows, logprobs, null, null);
         }

@@ -231,6 +231,7 @@ public record PolicyGradient(
                 run.gradientNorm(),
                 Arrays.stream(lengths).average().orElse(0),
                 Arrays.stream(lengths).max().orElse(0),
-                run.padding());
+                run.padding(),
+                run.shared());
     }
 }

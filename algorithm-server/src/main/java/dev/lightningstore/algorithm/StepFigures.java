@@ -24,6 +24,7 @@ import java.util.Map;
  * @param answerLength sampled tokens of a rollout, in the mean
  * @param longestAnswer the most of them
  * @param padding the part of what went through the network that was padding
+ * @param shared the part of the rows' tokens that was not computed, because another row begins with the same ones
  */
 public record StepFigures(
         int rollouts,
@@ -45,7 +46,8 @@ public record StepFigures(
         double gradientNorm,
         double answerLength,
         int longestAnswer,
-        double padding) {
+        double padding,
+        double shared) {
 
     /** By the names of the metric series. */
     public Map<String, Double> asMap() {
@@ -72,6 +74,7 @@ public record StepFigures(
         map.put("answer_length_mean", answerLength);
         map.put("answer_length_max", (double) longestAnswer);
         map.put("padding", padding);
+        map.put("shared", shared);
         return Collections.unmodifiableMap(map);
     }
 }

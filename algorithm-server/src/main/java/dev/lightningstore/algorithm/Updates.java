@@ -38,13 +38,9 @@ public record Updates(
         return passes == 1 && perPass == 1;
     }
 
-    Updates withMicroBatchTokens(int tokens) {
-        return new Updates(learningRate, maxGradientNorm, passes, perPass, tokens, seed);
-    }
-
-    BatchPlan plan(int[] lengths, long step, int pass) {
+    BatchPlan plan(List<List<int[]>> rows, long step, int pass) {
         long stream = seed * SPREAD + step * passes + pass;
-        return BatchPlan.of(lengths, perPass, microBatchTokens, new SplittableRandom(stream));
+        return BatchPlan.of(rows, perPass, microBatchTokens, new SplittableRandom(stream));
     }
 
     /** What is to be minimised, row by row. */
@@ -62,18 +58,21 @@ public record Updates(
      * @param steps of the optimizer
      * @param gradientNorm the mean over steps, before it was cut
      * @param padding the part of what went through the network that was padding
+     * @param shared the part of the rows' tokens that another row's stood for
      */
-    record Run(int steps, double gradientNorm, double padding) {}
+    record Run(int steps, double gradientNorm, double padding, double shared) {}
 
     /** Goes through the rows, and moves the policy. */
     Run run(TrainablePolicy policy, List<TrainingRow> rows, long step, Objective objective) {
-        int[] lengths = lengths(rows);
+        List<List<int[]>> tokens = tokens(rows);
         int steps = 0;
         double norms = 0;
         double padding = 0;
+        double shared = 0;
         for (int pass = 0; pass < passes && !rows.isEmpty(); pass++) {
-            BatchPlan plan = plan(lengths, step, pass);
-            padding += plan.padding(lengths) / passes;
+            BatchPlan plan = plan(tokens, step, pass);
+            padding += plan.padding() / passes;
+            shared += plan.shared() / passes;
             for (BatchPlan.Update update : plan.updates()) {
                 double[] weights = new double[rows.size()];
                 int[] members = update.rows();
@@ -88,7 +87,7 @@ public record Updates(
                 steps++;
             }
         }
-        return new Run(steps, steps == 0 ? 0 : norms / steps, padding);
+        return new Run(steps, steps == 0 ? 0 : norms / steps, padding, shared);
     }
 
     private static void backward(
@@ -110,7 +109,7 @@ public record Updates(
     /** Asks for all rows, in micro-batches. */
     public Beliefs[] score(ScoringPolicy policy, List<TrainingRow> rows) {
         Beliefs[] beliefs = new Beliefs[rows.size()];
-        for (BatchPlan.Update update : plan(lengths(rows), 0, 0).updates()) {
+        for (BatchPlan.Update update : plan(tokens(rows), 0, 0).updates()) {
             for (BatchPlan.MicroBatch micro : update.microBatches()) {
                 List<Beliefs> said = policy.beliefs(members(rows, micro));
                 for (int i = 0; i < micro.rows().length; i++) {
@@ -121,8 +120,8 @@ public record Updates(
         return beliefs;
     }
 
-    static int[] lengths(List<TrainingRow> rows) {
-        return rows.stream().mapToInt(TrainingRow::length).toArray();
+    private static List<List<int[]>> tokens(List<TrainingRow> rows) {
+        return rows.stream().map(row -> List.of(row.tokens())).toList();
     }
 
     private static List<TrainingRow> members(List<TrainingRow> rows, BatchPlan.MicroBatch micro) {

@@ -64,7 +64,7 @@ class PolicyGradientTest {
         assertEquals(2, figures.tokens());
         assertEquals(1, figures.updates());
         assertEquals(1, figures.answerLength());
-        assertEquals(22, figures.asMap().size());
+        assertEquals(23, figures.asMap().size());
         assertTrue(policy.probability(1, 0) > 1 / 3.0 && policy.probability(2, 0) < 1 / 3.0);
     }
 

@@ -6,10 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * In which order rows are trained on: shuffled into updates, and each update cut into micro-batches of rows of like length
- * that fit a budget of tokens, padding included. The same seed plans the same.
+ * In which order rows are trained on: shuffled into updates, the rows of each update brought together where they begin alike, and cut into
+ * micro-batches of trees of like size that fit a budget of tokens, padding included. The same seed plans the same.
  *
  * @param updates one optimizer step each
  */
@@ -25,67 +26,81 @@ public record BatchPlan(List<Update> updates) {
     }
 
     /**
-     * Rows that go through the network together.
+     * What goes through the network together.
      *
-     * @param rows their numbers
-     * @param length of the longest, to which the others are padded
+     * @param trees the largest first, to which the others are padded
      */
-    public record MicroBatch(int[] rows, int length) {
+    public record MicroBatch(List<SharedTree> trees) {
+        public int[] rows() {
+            return trees.stream()
+                    .flatMapToInt(tree -> Arrays.stream(tree.members()))
+                    .toArray();
+        }
+
+        /** Padding included. */
         public int tokens() {
-            return rows.length * length;
+            return trees.size() * trees.getFirst().tokens();
         }
     }
 
     /**
-     * @param lengths tokens of each row
+     * @param rows the sequences of each row: one, or several that stay together
      * @param updates how many steps to spread the rows over; with fewer rows than that there are as many steps as rows
      * @param tokenBudget the most tokens of a micro-batch; a row that is longer goes alone
      */
-    public static BatchPlan of(int[] lengths, int updates, int tokenBudget, RandomGenerator random) {
+    public static BatchPlan of(List<List<int[]>> rows, int updates, int tokenBudget, RandomGenerator random) {
         if (updates < 1 || tokenBudget < 1) {
             throw new IllegalArgumentException(
                     "updates_per_pass, micro_batch_tokens: " + updates + " and " + tokenBudget + " must be 1 or more");
         }
-        int[] order = shuffled(lengths.length, random);
-        int steps = Math.min(updates, lengths.length);
+        int[] order = shuffled(rows.size(), random);
+        int steps = Math.min(updates, order.length);
         List<Update> planned = new ArrayList<>();
         for (int step = 0; step < steps; step++) {
             int from = (int) ((long) step * order.length / steps);
             int to = (int) ((long) (step + 1) * order.length / steps);
-            planned.add(new Update(microBatches(Arrays.copyOfRange(order, from, to), lengths, tokenBudget)));
+            planned.add(new Update(microBatches(trees(rows, Arrays.copyOfRange(order, from, to), tokenBudget), tokenBudget)));
         }
         return new BatchPlan(List.copyOf(planned));
     }
 
     /** The part of all tokens that is padding. */
-    public double padding(int[] lengths) {
-        long padded = 0;
-        long real = 0;
-        for (Update update : updates) {
-            for (MicroBatch batch : update.microBatches()) {
-                padded += batch.tokens();
-                real += Arrays.stream(batch.rows())
-                        .mapToLong(row -> lengths[row])
-                        .sum();
-            }
-        }
-        return padded == 0 ? 0 : 1 - real / (double) padded;
+    public double padding() {
+        long padded = microBatches().mapToLong(MicroBatch::tokens).sum();
+        return padded == 0 ? 0 : 1 - trees().mapToLong(SharedTree::tokens).sum() / (double) padded;
     }
 
-    private static List<MicroBatch> microBatches(int[] rows, int[] lengths, int tokenBudget) {
+    /** The part of the rows' tokens that did not have to be computed, because another row begins with the same ones. */
+    public double shared() {
+        long apart = trees().mapToLong(SharedTree::apart).sum();
+        return apart == 0 ? 0 : 1 - trees().mapToLong(SharedTree::tokens).sum() / (double) apart;
+    }
+
+    private Stream<MicroBatch> microBatches() {
+        return updates.stream().flatMap(update -> update.microBatches().stream());
+    }
+
+    private Stream<SharedTree> trees() {
+        return microBatches().flatMap(batch -> batch.trees().stream());
+    }
+
+    private static List<SharedTree> trees(List<List<int[]>> rows, int[] members, int tokenBudget) {
+        return SharedTree.of(Arrays.stream(members).mapToObj(rows::get).toList(), tokenBudget).stream()
+                .map(tree -> tree.renamed(members))
+                .toList();
+    }
+
+    private static List<MicroBatch> microBatches(List<SharedTree> trees, int tokenBudget) {
         // The longest first: if memory does not suffice, that shows at once.
-        int[] sorted = Arrays.stream(rows)
-                .boxed()
-                .sorted(Comparator.comparingInt((Integer row) -> lengths[row]).reversed())
-                .mapToInt(Integer::intValue)
-                .toArray();
+        List<SharedTree> sorted = trees.stream()
+                .sorted(Comparator.comparingInt(SharedTree::tokens).reversed())
+                .toList();
         List<MicroBatch> batches = new ArrayList<>();
         int from = 0;
-        while (from < sorted.length) {
-            int length = Math.max(1, lengths[sorted[from]]);
-            int fit = Math.max(1, tokenBudget / length);
-            int to = Math.min(sorted.length, from + fit);
-            batches.add(new MicroBatch(Arrays.copyOfRange(sorted, from, to), length));
+        while (from < sorted.size()) {
+            int fit = Math.max(1, tokenBudget / Math.max(1, sorted.get(from).tokens()));
+            int to = Math.min(sorted.size(), from + fit);
+            batches.add(new MicroBatch(sorted.subList(from, to)));
             from = to;
         }
         return List.copyOf(batches);

@@ -1,6 +1,7 @@
 package dev.lightningstore.policy.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,8 +18,8 @@ public record Chosen(int[] row, int[] at) {
     /** Every token of each row but the first. */
     public static Chosen all(Tokens tokens) {
         List<boolean[]> masks = new ArrayList<>();
-        for (int row = 0; row < tokens.rows(); row++) {
-            boolean[] mask = new boolean[tokens.length()[row]];
+        for (int row = 0; row < tokens.sequences(); row++) {
+            boolean[] mask = new boolean[tokens.lengthOf(row)];
             for (int i = 1; i < mask.length; i++) {
                 mask[i] = true;
             }
@@ -47,25 +48,27 @@ public record Chosen(int[] row, int[] at) {
         return row.length;
     }
 
-    /** Where in the rectangle the hidden state stands that foretells each: one before it. */
-    long[] places(Tokens tokens) {
-        long[] places = new long[row.length];
-        for (int i = 0; i < places.length; i++) {
-            if (at[i] < 1 || at[i] >= tokens.length()[row[i]]) {
-                throw new IllegalArgumentException(
-                        "token " + at[i] + " of row " + row[i] + " cannot be chosen: the row has "
-                                + tokens.length()[row[i]] + " tokens, and the first follows nothing");
-            }
-            places[i] = (long) row[i] * tokens.columns() + tokens.start()[row[i]] + at[i] - 1;
-        }
-        return places;
+    /** Where in the rectangle the hidden state stands that foretells each: at the token before it. */
+    public long[] places(Tokens tokens) {
+        return found(tokens, 1);
     }
 
     long[] ids(Tokens tokens) {
-        long[] ids = places(tokens);
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = tokens.ids()[(int) ids[i] + 1];
+        return Arrays.stream(found(tokens, 0))
+                .map(place -> tokens.ids()[(int) place])
+                .toArray();
+    }
+
+    private long[] found(Tokens tokens, int before) {
+        long[] places = new long[row.length];
+        for (int i = 0; i < places.length; i++) {
+            if (at[i] < 1 || at[i] >= tokens.lengthOf(row[i])) {
+                throw new IllegalArgumentException(
+                        "token " + at[i] + " of row " + row[i] + " cannot be chosen: the row has "
+                                + tokens.lengthOf(row[i]) + " tokens, and the first follows nothing");
+            }
+            places[i] = tokens.place(row[i], at[i] - before);
         }
-        return ids;
+        return places;
     }
 }

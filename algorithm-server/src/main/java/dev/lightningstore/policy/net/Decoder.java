@@ -143,7 +143,7 @@ public final class Decoder implements AutoCloseable {
     public Tensor hidden(Ops ops, Tokens tokens, @Nullable Adapter adapter) {
         Tensor ids = ids(ops, tokens);
         Tensor x = embed(ops, ids, adapter);
-        return norm(ops, span(ops, x, start(ops, tokens), 0, config.layers(), adapter, false), adapter);
+        return norm(ops, span(ops, x, sight(ops, tokens), 0, config.layers(), adapter, false), adapter);
     }
 
     /** What each next token could be, [..., vocabulary], after hidden states [..., hidden]. */
@@ -176,24 +176,28 @@ public final class Decoder implements AutoCloseable {
     }
 
     Tensor ids(Ops ops, Tokens tokens) {
-        if (tokens.columns() > context) {
+        if (tokens.positions() > context) {
             throw new IllegalArgumentException(
-                    "a sequence of " + tokens.columns() + " tokens: this decoder takes " + context);
+                    "a sequence of " + tokens.positions() + " tokens: this decoder takes " + context);
         }
         return ops.longs(tokens.ids(), tokens.rows(), tokens.columns());
     }
 
-    Tensor start(Ops ops, Tokens tokens) {
-        return tokens.beginsAtZero() ? ops.nothing() : ops.ints(tokens.start());
+    /** Which tokens each token sees, as decoder.py wants to be told. */
+    Tensor sight(Ops ops, Tokens tokens) {
+        return switch (tokens) {
+            case Padded padded -> padded.beginsAtZero() ? ops.nothing() : ops.ints(padded.start());
+            case Forest forest -> ops.ints(forest.sight(), 2, forest.rows(), forest.columns());
+        };
     }
 
     Tensor embed(Ops ops, Tensor ids, @Nullable Adapter adapter) {
         return use(adapter).call(ops, "embed", ids);
     }
 
-    Tensor span(Ops ops, Tensor x, Tensor start, int from, int to, @Nullable Adapter adapter, boolean dropout) {
+    Tensor span(Ops ops, Tensor x, Tensor sight, int from, int to, @Nullable Adapter adapter, boolean dropout) {
         Tensor training = ops.number(dropout ? 1 : 0);
-        return use(adapter).call(ops, "span", x, start, ops.number(from), ops.number(to), training);
+        return use(adapter).call(ops, "span", x, sight, ops.number(from), ops.number(to), training);
     }
 
     Tensor norm(Ops ops, Tensor x, @Nullable Adapter adapter) {

@@ -152,7 +152,7 @@ public final class KvCache implements AutoCloseable {
     }
 
     private Tensor extend(Ops ops, int[] rows, int[] order, List<int[]> tokens, @Nullable Adapter adapter) {
-        Tokens padded =
+        Padded padded =
                 Tokens.padRight(Arrays.stream(order).mapToObj(tokens::get).toList());
         int[] sorted = Arrays.stream(order).map(each -> rows[each]).toArray();
         int[] past = Arrays.stream(sorted).map(row -> used[row]).toArray();

@@ -20,7 +20,7 @@ public final class Pass implements AutoCloseable {
     private final long seed;
     private final Tape tape;
     private final Tensor tokenIds;
-    private final Tensor start;
+    private final Tensor sight;
     private final List<Tensor> inputs = new ArrayList<>();
     private final Tensor reached;
     private final Tensor states;
@@ -62,7 +62,7 @@ public final class Pass implements AutoCloseable {
         this.memory = memory;
         this.seed = seed;
         tokenIds = decoder.ids(ops, asked.tokens());
-        start = decoder.start(ops, asked.tokens());
+        sight = decoder.sight(ops, asked.tokens());
         chosenIds = ops.longs(asked.chosen().ids(asked.tokens()));
         tape = Tape.open();
         if (memory.layers() == 0) {
@@ -124,7 +124,7 @@ public final class Pass implements AutoCloseable {
         if (adapter != null && adapter.lora().dropout() > 0) {
             ops.torch().seed(seed * 31 + from);
         }
-        return decoder.span(x.ops(), x, start, from, to, adapter, true);
+        return decoder.span(x.ops(), x, sight, from, to, adapter, true);
     }
 
     private Tensor finish(Tensor x) {

@@ -1,55 +1,32 @@
 package dev.lightningstore.policy.net;
 
-import java.util.Arrays;
 import java.util.List;
 
-/**
- * Sequences of different lengths as one rectangle; what pads stands behind them or before them and changes nothing.
- *
- * @param ids row by row
- * @param start where each row begins
- * @param length how many tokens each row has
- */
-public record Tokens(int rows, int columns, long[] ids, int[] start, int[] length) {
-    public Tokens {
-        if (rows < 1 || columns < 1 || ids.length != rows * columns || start.length != rows || length.length != rows) {
-            throw new IllegalArgumentException(rows + " rows of " + columns + " do not fit " + ids.length + " ids");
-        }
-        for (int row = 0; row < rows; row++) {
-            if (length[row] < 1 || start[row] < 0 || start[row] + length[row] > columns) {
-                throw new IllegalArgumentException(
-                        "row " + row + " has no place: from " + start[row] + ", " + length[row] + " long");
-            }
-        }
-    }
-
+/** Sequences of tokens as one rectangle that goes through the network, and where each of them stands in it. */
+public sealed interface Tokens permits Padded, Forest {
     /** What pads stands behind: the cheaper way for training. */
-    public static Tokens padRight(List<int[]> sequences) {
-        return pad(sequences, false);
+    static Padded padRight(List<int[]> sequences) {
+        return Padded.of(sequences, false);
     }
 
-    public static Tokens padLeft(List<int[]> sequences) {
-        return pad(sequences, true);
+    static Padded padLeft(List<int[]> sequences) {
+        return Padded.of(sequences, true);
     }
 
-    boolean beginsAtZero() {
-        return Arrays.stream(start).allMatch(each -> each == 0);
-    }
+    int rows();
 
-    private static Tokens pad(List<int[]> sequences, boolean left) {
-        int rows = sequences.size();
-        int columns = sequences.stream().mapToInt(each -> each.length).max().orElse(0);
-        long[] ids = new long[rows * columns];
-        int[] start = new int[rows];
-        int[] length = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            int[] sequence = sequences.get(row);
-            length[row] = sequence.length;
-            start[row] = left ? columns - sequence.length : 0;
-            for (int i = 0; i < sequence.length; i++) {
-                ids[row * columns + start[row] + i] = sequence[i];
-            }
-        }
-        return new Tokens(rows, columns, ids, start, length);
-    }
+    int columns();
+
+    /** Row by row. */
+    long[] ids();
+
+    int sequences();
+
+    int lengthOf(int sequence);
+
+    /** Where in the rectangle, counted row by row, a token of a sequence stands. */
+    int place(int sequence, int at);
+
+    /** How many positions the longest sequence may need. */
+    int positions();
 }

@@ -119,30 +119,49 @@ class Decoder(Module):
   def embed(self: __torch__.Decoder, ids: Tensor) -> Tensor:
     return torch.to(torch.embedding(self.w[0], ids, -1, False, False), 6)
 
-  # Layers `first` to before `end` over whole sequences. `start` [B] says where each row begins, or has no elements if all begin at column 0.
-  def span(self: __torch__.Decoder, x: Tensor, start: Tensor, first: Tensor, end: Tensor, train: Tensor) -> Tensor:
+  # Layers `first` to before `end` over whole sequences. `sight` has no elements if all begin at column 0, is [B] where each row begins, or
+  # [2, B, T] where rows are trees: the position of each token, and the column up to which tokens see it.
+  def span(self: __torch__.Decoder, x: Tensor, sight: Tensor, first: Tensor, end: Tensor, train: Tensor) -> Tensor:
     columns = torch.size(x, 1)
-    mask = start
+    mask = sight
     causal = True
-    cos = torch.narrow(self.w[3], 0, 0, columns)
-    sin = torch.narrow(self.w[4], 0, 0, columns)
-    if torch.numel(start) > 0 or (self.window > 0 and columns > self.window):
+    cos = self.w[3]
+    sin = self.w[4]
+    if torch.dim(sight) == 3:
+      causal = False
+      at = torch.arange(columns, dtype=4, layout=None, device=x.device, pin_memory=False)
+      position = torch.select(sight, 0, 0)
+      until = torch.unsqueeze(torch.select(sight, 0, 1), 1)
+      see = torch.ge(torch.unsqueeze(at, 1), torch.unsqueeze(at, 0))
+      see = torch.__and__(torch.unsqueeze(see, 0), torch.gt(until, torch.unsqueeze(at, 1)))
+      if self.window > 0:
+        back = torch.sub(torch.unsqueeze(position, 2), torch.unsqueeze(position, 1))
+        see = torch.__and__(see, torch.lt(back, self.window))
+      cos = torch.unsqueeze(torch.embedding(self.w[3], position, -1, False, False), 1)
+      sin = torch.unsqueeze(torch.embedding(self.w[4], position, -1, False, False), 1)
+      mask = torch.unsqueeze(see, 1)
+    elif torch.numel(sight) > 0 or (self.window > 0 and columns > self.window):
       causal = False
       at = torch.arange(columns, dtype=4, layout=None, device=x.device, pin_memory=False)
       back = torch.sub(torch.unsqueeze(at, 1), torch.unsqueeze(at, 0))
       see = torch.ge(back, 0)
       if self.window > 0:
         see = torch.__and__(see, torch.lt(back, self.window))
-      if torch.numel(start) > 0:
-        inside = torch.ge(torch.unsqueeze(at, 0), torch.unsqueeze(start, 1))
+      cos = torch.narrow(cos, 0, 0, columns)
+      sin = torch.narrow(sin, 0, 0, columns)
+      if torch.numel(sight) > 0:
+        inside = torch.ge(torch.unsqueeze(at, 0), torch.unsqueeze(sight, 1))
         see = torch.__and__(torch.unsqueeze(see, 0), torch.unsqueeze(inside, 1))
         see = torch.__or__(see, torch.eq(back, 0))
-        position = torch.clamp(torch.sub(torch.unsqueeze(at, 0), torch.unsqueeze(start, 1)), 0)
+        position = torch.clamp(torch.sub(torch.unsqueeze(at, 0), torch.unsqueeze(sight, 1)), 0)
         cos = torch.unsqueeze(torch.embedding(self.w[3], position, -1, False, False), 1)
         sin = torch.unsqueeze(torch.embedding(self.w[4], position, -1, False, False), 1)
         mask = torch.unsqueeze(see, 1)
       else:
         mask = see
+    else:
+      cos = torch.narrow(cos, 0, 0, columns)
+      sin = torch.narrow(sin, 0, 0, columns)
     y = x
     for layer in range(int(first), int(end)):
       qkv = self.project(y, layer, cos, sin, bool(train))

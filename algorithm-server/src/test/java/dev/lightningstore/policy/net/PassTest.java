@@ -43,6 +43,40 @@ class PassTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"llama3", "qwen2", "qwen3", "mistral"})
+    void whatIsSharedGivesTheSameGradients(String family) {
+        Fixture fixture = Fixture.of(family);
+        try (Torch torch = Torch.on("cpu");
+                Decoder decoder = Decoder.load(torch, fixture, 64)) {
+            decoder.train(true);
+            List<int[]> sequences = List.of(
+                    new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                    new int[] {9, 8, 7},
+                    new int[] {1, 2, 3, 4, 5, 6, 9, 9},
+                    new int[] {1, 2, 3, 4},
+                    new int[] {1, 2, 3, 4, 5, 6, 7, 3, 2, 1},
+                    new int[] {9, 8, 7});
+            Tokens shared = Forest.of(sequences, List.of(new int[] {0, 2, 3, 4}, new int[] {5, 1}));
+            assertEquals(2, shared.rows());
+            assertEquals(14, shared.columns());
+            for (Memory memory : List.of(Memory.AMPLE, new Memory(1, 4))) {
+                Map<String, float[]> apart = gradients(decoder, null, Tokens.padRight(sequences), true, memory);
+                Map<String, float[]> together = gradients(decoder, null, shared, true, memory);
+                apart.forEach((name, expected) -> assertArrayEquals(expected, together.get(name), 1e-5f, name));
+            }
+            try (Ops ops = torch.ops()) {
+                Tokens each = Tokens.padRight(sequences);
+                assertArrayEquals(
+                        decoder.logprobs(ops, each, Chosen.all(each), 0.7, 4, null)
+                                .floats(),
+                        decoder.logprobs(ops, shared, Chosen.all(shared), 0.7, 4, null)
+                                .floats(),
+                        1e-5f);
+            }
+        }
+    }
+
     @Test
     void anAdaptersDropoutIsTheSameOnTheWayBack() {
         Fixture fixture = Fixture.of("qwen2");
