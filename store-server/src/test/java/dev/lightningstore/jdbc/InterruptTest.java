@@ -1,0 +1,79 @@
+package dev.lightningstore.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lightningstore.contract.Answers;
+import dev.lightningstore.contract.TestClock;
+import dev.lightningstore.contract.TestSpans;
+import dev.lightningstore.json.Json;
+import dev.lightningstore.rollout.NewRollout;
+import dev.lightningstore.rollout.RolloutStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Java closes a file under a thread that is interrupted while it reads: the store does not lose its own by that. */
+class InterruptTest {
+    private static final int ROLLOUTS = 20;
+    private static final String LONG = "x".repeat(20_000);
+
+    private final List<String> ids = new ArrayList<>();
+    private StorageOptions options;
+    private JdbcCluster cluster;
+
+    /** Nothing of the file is kept in memory, so that each read goes there. */
+    @BeforeEach
+    void fill(@TempDir Path folder) {
+        options = StorageOptions.of("jdbc:h2:file:" + folder.resolve("store") + ";CACHE_SIZE=0", null, null);
+        try (JdbcCluster first = ClusterContract.open(options, new TestClock())) {
+            for (int i = 0; i < ROLLOUTS; i++) {
+                Json input = Json.parse("\"" + i + LONG + "\"", "input");
+                Answers.of(first.project("default").rollouts().enqueue(List.of(NewRollout.of(input)), null))
+                        .forEach(made -> ids.add(made.rolloutId()));
+            }
+        }
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    @Test
+    void whoAsksDoesNotReadTheFileItself() {
+        cluster = ClusterContract.open(options, new TestClock());
+        assertTrue(readInterrupted(), "the caller's interrupt is still the caller's");
+        readAll();
+    }
+
+    /** Where one of our own threads is interrupted for all that, the file is opened again. */
+    @Test
+    void aFileThatAnInterruptClosedIsOpenedAgain() {
+        cluster = JdbcCluster.open(
+                options, new TestClock(), (project, lease, expires) -> "", TestSpans::fields, () -> Runnable::run);
+        readInterrupted();
+        readAll();
+    }
+
+    /** Whether the present thread is interrupted still, which it is no more afterwards. */
+    private boolean readInterrupted() {
+        RolloutStore rollouts = cluster.project("default").rollouts();
+        boolean still = true;
+        for (String id : ids) {
+            Thread.currentThread().interrupt();
+            var asked = rollouts.get(id);
+            still &= Thread.interrupted();
+            assertTrue(Answers.of(asked).isPresent());
+        }
+        return still;
+    }
+
+    private void readAll() {
+        RolloutStore rollouts = cluster.project("default").rollouts();
+        ids.forEach(id -> assertTrue(Answers.of(rollouts.get(id)).isPresent()));
+    }
+}
