@@ -22,13 +22,14 @@ import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +94,7 @@ final class Rollouts {
         return queued(all, name);
     }
 
+    /** @param name the same one answers the same rollouts again */
     private List<String> queued(List<NewRollout> all, String name) throws InterruptedException {
         List<String> ids = new ArrayList<>();
         for (int from = 0; from < all.size(); from += RolloutStore.MAX_ENQUEUE) {
@@ -139,7 +141,8 @@ final class Rollouts {
                     .addKeyValue("job", jobId)
                     .addKeyValue("for", name)
                     .log("{} rollouts were lost and are done again", places.size());
-            List<Read> found = read(await(queued(replacements, request), phase));
+            // A late span may show that one was not lost after all: other places are another request.
+            List<Read> found = read(await(queued(replacements, request + " of " + places.hashCode()), phase));
             for (int i = 0; i < places.size(); i++) {
                 lost.add(read.set(places.get(i), found.get(i)));
             }
@@ -242,9 +245,9 @@ final class Rollouts {
                 .isPresent();
     }
 
-    /** The means of the rewards' dimensions, where they have several. */
-    static Map<String, Double> dimensions(List<Read> read) {
-        Map<String, double[]> sums = new HashMap<>();
+    /** The means of the rewards' dimensions by name, where they have several. */
+    static SortedMap<String, Double> dimensions(List<Read> read) {
+        SortedMap<String, double[]> sums = new TreeMap<>();
         for (Read each : read) {
             each.reward()
                     .filter(reward -> reward.values().size() > 1)
@@ -254,7 +257,7 @@ final class Rollouts {
                         sum[1]++;
                     }));
         }
-        Map<String, Double> means = new HashMap<>();
+        SortedMap<String, Double> means = new TreeMap<>();
         sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
         return means;
     }
