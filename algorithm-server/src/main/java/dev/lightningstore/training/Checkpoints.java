@@ -25,7 +25,8 @@ final class Checkpoints {
         Path scratch = artifacts.scratch(jobId);
         try {
             StateFile.write(learner.state(), scratch);
-            // Named by job and step: another with the same contents, of a job made twice, has a file of its own to remove.
+            // Named by job and step: another with the same contents, of a job made twice, has a file of its own to
+            // remove.
             Artifact artifact = artifacts.keep(scratch, jobId + "-step" + step + ".state");
             return new Checkpoint(step, artifact.uri(), artifact.sha256(), artifact.bytes());
         } finally {

@@ -69,8 +69,8 @@ final class FileArtifacts implements Artifacts {
         if (!Files.exists(partial())) {
             return;
         }
-        try (DirectoryStream<Path> left =
-                Files.newDirectoryStream(partial(), file -> file.getFileName().toString().startsWith(name + "."))) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(
+                partial(), file -> file.getFileName().toString().startsWith(name + "."))) {
             for (Path file : left) {
                 Files.deleteIfExists(file);
             }

@@ -6,6 +6,7 @@ import dev.lightningstore.adapter.Trajectory;
 import dev.lightningstore.adapter.TrajectoryAdapter;
 import dev.lightningstore.algorithm.batch.Episode;
 import dev.lightningstore.algorithm.batch.Episode.RewardSource;
+import dev.lightningstore.error.StoreException;
 import dev.lightningstore.job.JobTask;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
@@ -22,6 +23,7 @@ import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +45,7 @@ final class Rollouts {
     /** A runner that dies is not the policy's fault; anything else that ends an attempt may be. */
     private static final Set<AttemptStatus> RETRIED = Set.of(AttemptStatus.UNRESPONSIVE);
 
+    private static final int AT_ONCE = 500;
     private static final int ATTEMPTS = 3;
     private static final int MOST_AGAIN = 3;
     /** Odd, so that neighbouring seeds have nothing to do with each other. */
@@ -156,15 +159,28 @@ final class Rollouts {
                 lost.input(), lost.mode(), resourcesId, config, metadata, lost.groupId(), lost.priority());
     }
 
-    /** Waits until all are over. */
+    /** Waits until all are over; asks for some at a time, so that no answer is larger than a message may be. */
     private List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
-        while (true) {
-            List<Rollout> ended = patience.answer(() -> store.rollouts().await(ids, WAIT));
-            signals.progress(phase, ended.size(), ids.size());
-            if (ended.size() >= ids.size()) {
-                return ended;
+        Map<String, Rollout> ended = new HashMap<>();
+        List<String> open = ids;
+        while (!open.isEmpty()) {
+            List<String> part = open.subList(0, Math.min(open.size(), AT_ONCE));
+            List<Rollout> found = patience.answer(() -> store.rollouts().await(part, WAIT));
+            if (found.isEmpty()) {
+                checkThere(part.getFirst());
             }
+            found.forEach(each -> ended.put(each.rolloutId(), each));
+            signals.progress(phase, ended.size(), ids.size());
+            open = ids.stream().filter(id -> !ended.containsKey(id)).toList();
             signals.checkStop();
+        }
+        return ids.stream().map(ended::get).toList();
+    }
+
+    /** One that was deleted is not waited for, by the store neither. */
+    private void checkThere(String id) throws InterruptedException {
+        if (patience.answer(() -> store.rollouts().get(id)).isEmpty()) {
+            throw new StoreException.NotFound("rollout", id);
         }
     }
 

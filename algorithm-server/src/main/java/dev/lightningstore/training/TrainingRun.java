@@ -161,7 +161,8 @@ final class TrainingRun {
             }
         }
         if (from > 0 && from <= spec.staleness()) {
-            // What the first weights sampled may still be on its way; they are no step's, so nothing else tells of them.
+            // What the first weights sampled may still be on its way; they are no step's, so nothing else tells of
+            // them.
             published.add(new Version(0, Publisher.hash(learner), ""));
         }
         Checkpoint checkpoint = checkpoints.of(from);

@@ -104,8 +104,7 @@ class JobWorkerTest {
 
     /** Until an interrupt closes the file. */
     private static String write(Path file, CountDownLatch writing) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (true) {
                 channel.write(ByteBuffer.allocate(8), 0);
                 writing.countDown();

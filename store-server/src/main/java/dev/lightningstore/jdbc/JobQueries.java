@@ -30,8 +30,9 @@ final class JobQueries {
     static @Nullable JobRow nextQueued(Tx tx, int project) throws SQLException {
         tx.flush();
         String queued = " FROM job WHERE project = ? AND state = ? ORDER BY no LIMIT 1";
-        try (PreparedStatement next =
-                        tx.connection().prepareStatement("SELECT " + JobRow.COLUMNS + queued + tx.dialect().lockRow());
+        try (PreparedStatement next = tx.connection()
+                        .prepareStatement("SELECT " + JobRow.COLUMNS + queued
+                                + tx.dialect().lockRow());
                 PreparedStatement any = tx.connection().prepareStatement("SELECT no" + queued)) {
             for (PreparedStatement select : List.of(next, any)) {
                 select.setInt(1, project);
@@ -54,7 +55,8 @@ final class JobQueries {
 
     static Page<Job> jobs(Connection connection, int project, @Nullable JobState state, PageRequest page)
             throws SQLException {
-        KeyedRows jobs = new KeyedRows("job", "no", "OCTET_LENGTH(spec) + COALESCE(OCTET_LENGTH(progress), 0)").where("project = ?", project);
+        KeyedRows jobs = new KeyedRows("job", "no", "OCTET_LENGTH(spec) + COALESCE(OCTET_LENGTH(progress), 0)")
+                .where("project = ?", project);
         if (state != null) {
             jobs.where("state = ?", state.number());
         }

@@ -6,12 +6,14 @@ import dev.lightningstore.contract.Answers;
 import dev.lightningstore.contract.TestClock;
 import dev.lightningstore.contract.TestSpans;
 import dev.lightningstore.json.Json;
+import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.RolloutStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +25,6 @@ class InterruptTest {
 
     private final List<String> ids = new ArrayList<>();
     private StorageOptions options;
-    private JdbcCluster cluster;
 
     /** Nothing of the file is kept in memory, so that each read goes there. */
     @BeforeEach
@@ -38,42 +39,39 @@ class InterruptTest {
         }
     }
 
-    @AfterEach
-    void close() {
-        cluster.close();
-    }
-
     @Test
     void whoAsksDoesNotReadTheFileItself() {
-        cluster = ClusterContract.open(options, new TestClock());
-        assertTrue(readInterrupted(), "the caller's interrupt is still the caller's");
-        readAll();
+        try (JdbcCluster cluster = ClusterContract.open(options, new TestClock())) {
+            RolloutStore rollouts = cluster.project("default").rollouts();
+            assertTrue(readInterrupted(rollouts), "the caller's interrupt is still the caller's");
+            readAll(rollouts);
+        }
     }
 
     /** Where one of our own threads is interrupted for all that, the file is opened again. */
     @Test
     void aFileThatAnInterruptClosedIsOpenedAgain() {
-        cluster = JdbcCluster.open(
-                options, new TestClock(), (project, lease, expires) -> "", TestSpans::fields, () -> Runnable::run);
-        readInterrupted();
-        readAll();
+        try (JdbcCluster cluster = JdbcCluster.open(
+                options, new TestClock(), (project, lease, expires) -> "", TestSpans::fields, () -> Runnable::run)) {
+            RolloutStore rollouts = cluster.project("default").rollouts();
+            readInterrupted(rollouts);
+            readAll(rollouts);
+        }
     }
 
-    /** Whether the present thread is interrupted still, which it is no more afterwards. */
-    private boolean readInterrupted() {
-        RolloutStore rollouts = cluster.project("default").rollouts();
+    /** Answers whether the present thread is interrupted still, which it is no more afterwards. */
+    private boolean readInterrupted(RolloutStore rollouts) {
         boolean still = true;
         for (String id : ids) {
             Thread.currentThread().interrupt();
-            var asked = rollouts.get(id);
+            CompletableFuture<Optional<AttemptedRollout>> asked = rollouts.get(id);
             still &= Thread.interrupted();
             assertTrue(Answers.of(asked).isPresent());
         }
         return still;
     }
 
-    private void readAll() {
-        RolloutStore rollouts = cluster.project("default").rollouts();
+    private void readAll(RolloutStore rollouts) {
         ids.forEach(id -> assertTrue(Answers.of(rollouts.get(id)).isPresent()));
     }
 }

@@ -29,10 +29,8 @@ final class GrpcPort implements AutoCloseable {
 
     GrpcPort(JdbcCluster cluster, int maxMessageBytes, int port) {
         door = new GrpcDoor(cluster, new RewardRule(cluster.models()), maxMessageBytes);
-        var builder = Server.builder()
-                .http(port)
-                .bossGroupFactory(BossGroup::of)
-                .gracefulShutdownTimeoutMillis(0, 100);
+        var builder =
+                Server.builder().http(port).bossGroupFactory(BossGroup::of).gracefulShutdownTimeoutMillis(0, 100);
         door.install(builder);
         server = builder.decorator((delegate, ctx, request) -> {
                     String project = request.headers().get("lightning-project", StoreCluster.DEFAULT_PROJECT);

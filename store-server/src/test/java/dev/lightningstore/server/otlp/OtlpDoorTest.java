@@ -79,7 +79,8 @@ class OtlpDoorTest {
                 CODEC);
         cluster = opened;
         store = opened.project("default");
-        ServerBuilder builder = Server.builder().http(0).bossGroupFactory(BossGroup::of).maxRequestLength(MAX_REQUEST);
+        ServerBuilder builder =
+                Server.builder().http(0).bossGroupFactory(BossGroup::of).maxRequestLength(MAX_REQUEST);
         new OtlpDoor(opened, new RewardRule(opened.models())).install(builder);
         builder.decorator((delegate, ctx, request) -> {
             String rollout = request.headers().get("test-rollout");
