@@ -190,6 +190,11 @@ final class Rollouts {
         for (String id : ids) {
             patience.answer(() -> store.rollouts().get(id)).ifPresent(each -> found.add(each.rollout()));
         }
+        if (found.size() < ids.size()) {
+            LOG.atWarn()
+                    .addKeyValue("job", jobId)
+                    .log("{} used rollouts were deleted: weights come out otherwise", ids.size() - found.size());
+        }
         return found;
     }
 
