@@ -125,9 +125,8 @@ final class Database implements AutoCloseable {
             cause = cause.getCause();
         }
         String plain = url.replace(REOPENED_FILE, FILE).replaceAll("(?i)(password|user)=[^;&]*", "$1=…");
-        StoreException failure =
-                new StoreException.Unavailable("the database " + plain + " cannot be opened: "
-                        + String.valueOf(cause.getMessage()).replace("\"retry:", "\""));
+        StoreException failure = new StoreException.Unavailable("the database " + plain + " cannot be opened: "
+                + String.valueOf(cause.getMessage()).replace("\"retry:", "\""));
         failure.initCause(e);
         return failure;
     }
