@@ -18,10 +18,6 @@ final class Database implements AutoCloseable {
     /** Connections beside those of lengthy queries: one for each event loop, and some for our own tasks. */
     private static final int BRIEF_READERS = 2 * Runtime.getRuntime().availableProcessors() + 2;
 
-    private static final String FILE = "jdbc:h2:file:";
-    /** Opens a file again that an interrupt closed under everybody; costs nothing while there is none. */
-    private static final String REOPENED_FILE = "jdbc:h2:retry:";
-
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     static {
@@ -79,7 +75,7 @@ final class Database implements AutoCloseable {
             // Commits reach the file before they are answered; the process decides when the database closes.
             case H2 ->
                 add(
-                                url.startsWith(FILE) ? REOPENED_FILE + url.substring(FILE.length()) : url,
+                                url,
                                 ";",
                                 "WRITE_DELAY=0",
                                 "DB_CLOSE_ON_EXIT=FALSE",
@@ -124,9 +120,9 @@ final class Database implements AutoCloseable {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String plain = url.replace(REOPENED_FILE, FILE).replaceAll("(?i)(password|user)=[^;&]*", "$1=…");
-        StoreException failure = new StoreException.Unavailable("the database " + plain + " cannot be opened: "
-                + String.valueOf(cause.getMessage()).replace("\"retry:", "\""));
+        String plain = url.replaceAll("(?i)(password|user)=[^;&]*", "$1=…");
+        StoreException failure =
+                new StoreException.Unavailable("the database " + plain + " cannot be opened: " + cause.getMessage());
         failure.initCause(e);
         return failure;
     }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
@@ -93,6 +94,18 @@ final class Reader {
         } catch (SQLException e) {
             connections.evictConnection(connection);
             throw e;
+        }
+    }
+
+    /** Runs while the caller waits: right here on an event loop, for anybody else on a thread that nobody interrupts. */
+    <T> T runFor(Query<T> query) {
+        if (callerThread.current() != null) {
+            return run(query);
+        }
+        try {
+            return lengthy(query).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 

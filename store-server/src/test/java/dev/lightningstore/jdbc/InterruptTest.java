@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.contract.Answers;
 import dev.lightningstore.contract.TestClock;
-import dev.lightningstore.contract.TestSpans;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.NewRollout;
-import dev.lightningstore.rollout.RolloutStore;
+import dev.lightningstore.store.LightningStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Java closes a file under a thread that is interrupted while it reads: the store does not lose its own by that. */
+/** Java closes a file under a thread that is interrupted while it reads: who calls the store may be, and is not to read. */
 class InterruptTest {
     private static final int ROLLOUTS = 20;
     private static final String LONG = "x".repeat(20_000);
@@ -40,38 +39,16 @@ class InterruptTest {
     }
 
     @Test
-    void whoAsksDoesNotReadTheFileItself() {
+    void whoAsksDoesNotReadTheFileItself() throws Exception {
         try (JdbcCluster cluster = ClusterContract.open(options, new TestClock())) {
-            RolloutStore rollouts = cluster.project("default").rollouts();
-            assertTrue(readInterrupted(rollouts), "the caller's interrupt is still the caller's");
-            readAll(rollouts);
+            LightningStore store = cluster.project("default");
+            for (String id : ids) {
+                Thread.currentThread().interrupt();
+                CompletableFuture<Optional<AttemptedRollout>> asked = store.rollouts().get(id);
+                store.spans().tail(id, spans -> {}).close();
+                assertTrue(Thread.interrupted(), "it is still the caller's");
+                assertTrue(Answers.of(asked).isPresent());
+            }
         }
-    }
-
-    /** Where one of our own threads is interrupted for all that, the file is opened again. */
-    @Test
-    void aFileThatAnInterruptClosedIsOpenedAgain() {
-        try (JdbcCluster cluster = JdbcCluster.open(
-                options, new TestClock(), (project, lease, expires) -> "", TestSpans::fields, () -> Runnable::run)) {
-            RolloutStore rollouts = cluster.project("default").rollouts();
-            readInterrupted(rollouts);
-            readAll(rollouts);
-        }
-    }
-
-    /** Answers whether the present thread is interrupted still, which it is no more afterwards. */
-    private boolean readInterrupted(RolloutStore rollouts) {
-        boolean still = true;
-        for (String id : ids) {
-            Thread.currentThread().interrupt();
-            CompletableFuture<Optional<AttemptedRollout>> asked = rollouts.get(id);
-            still &= Thread.interrupted();
-            assertTrue(Answers.of(asked).isPresent());
-        }
-        return still;
-    }
-
-    private void readAll(RolloutStore rollouts) {
-        ids.forEach(id -> assertTrue(Answers.of(rollouts.get(id)).isPresent()));
     }
 }

@@ -61,9 +61,7 @@ class SimulationTest {
         /** Leaves the file as it is at this moment: what was not committed is not there. */
         @Override
         public void crash() {
-            // By the name under which the store has the file open.
-            String url = options.url().replace("jdbc:h2:file:", "jdbc:h2:retry:");
-            try (Connection connection = DriverManager.getConnection(url, "sa", null);
+            try (Connection connection = DriverManager.getConnection(options.url(), "sa", null);
                     Statement statement = connection.createStatement()) {
                 statement.execute("SHUTDOWN IMMEDIATELY");
             } catch (SQLException e) {
