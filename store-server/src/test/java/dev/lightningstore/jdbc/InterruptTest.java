@@ -44,7 +44,8 @@ class InterruptTest {
             LightningStore store = cluster.project("default");
             for (String id : ids) {
                 Thread.currentThread().interrupt();
-                CompletableFuture<Optional<AttemptedRollout>> asked = store.rollouts().get(id);
+                CompletableFuture<Optional<AttemptedRollout>> asked =
+                        store.rollouts().get(id);
                 store.spans().tail(id, spans -> {}).close();
                 assertTrue(Thread.interrupted(), "it is still the caller's");
                 assertTrue(Answers.of(asked).isPresent());
