@@ -171,7 +171,7 @@ public final class Engine implements AutoCloseable {
     private void apply(Swap swap) {
         try {
             swap.change().run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             swap.done().completeExceptionally(e);
             return;
         }

@@ -107,7 +107,7 @@ public final class Registration implements AutoCloseable {
         try {
             refresh();
             failing = false;
-        } catch (StoreException e) {
+        } catch (RuntimeException e) { // of whatever kind: the next check is made all the same
             boolean away = e instanceof StoreException.Unavailable || e instanceof StoreException.Overloaded;
             if (first && !away) {
                 throw e;

@@ -5,6 +5,7 @@ import dev.lightningstore.algorithm.DirectPreference;
 import dev.lightningstore.algorithm.PolicyGradient;
 import dev.lightningstore.algorithm.SupervisedFineTuning;
 import dev.lightningstore.client.GatewayModels;
+import dev.lightningstore.error.StoreException;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobLease;
 import dev.lightningstore.job.JobTask;
@@ -18,6 +19,7 @@ import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.Page;
 import dev.lightningstore.store.PageRequest;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +74,9 @@ public final class AlgorithmServer implements AutoCloseable {
         signals.progress("loading " + spec.model(), 0, 1);
         AlgorithmSettings.Schedule schedule = spec.algorithm().schedule();
         TaskOrder tasks = TaskOrder.of(tasks(job), schedule.validationSplit(), spec.seed());
-        Path checkpoints = place.data().resolve(schedule.checkpointDir());
+        String name = spec.model() + "-" + job.jobId();
+        ModelLibrary.checkName(name); // what has learned for hours is kept under it at the end
+        Path checkpoints = checkpoints(schedule.checkpointDir());
         try (Parts parts = new Parts()) {
             StoredModel stored = library.get(spec.model());
             OpenModel model = parts.add(library.open(stored));
@@ -84,7 +88,6 @@ public final class AlgorithmServer implements AutoCloseable {
             int context =
                     Math.min(place.limits().context(), model.weights().config().maxPositions());
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
-            String name = spec.model() + "-" + job.jobId();
             ServedPolicy served = parts.add(new ServedPolicy(
                     torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
             Publisher publisher = new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
@@ -102,11 +105,25 @@ public final class AlgorithmServer implements AutoCloseable {
                     new Phases(System::nanoTime));
             try {
                 return run.run().message();
-            } catch (InterruptedException e) {
-                served.handOver();
+            } catch (InterruptedException | ClosedByInterruptException e) {
+                // Where the job is another server's already, its calls are not to be held nor sent here.
+                if (!signals.lost()) {
+                    served.handOver();
+                }
                 throw e;
             }
         }
+    }
+
+    /** Below the data folder: whoever may make a job is not to choose any folder of this machine. */
+    private Path checkpoints(Path asked) {
+        Path data = place.data().toAbsolutePath().normalize();
+        Path found = data.resolve(asked).normalize();
+        if (!found.startsWith(data)) {
+            throw StoreException.Invalid.field(
+                    "spec.settings.checkpoint_dir", "'" + asked + "' is not below the algorithm server's data folder");
+        }
+        return found;
     }
 
     private Work work(

@@ -21,6 +21,9 @@ interface Artifacts {
     /** A place for a file that is still being written. */
     Path scratch(String name) throws IOException;
 
+    /** Removes what was still being written under that name when a process died; nobody may be writing it. */
+    void sweep(String name) throws IOException;
+
     /** Something that is kept. */
     record Artifact(String uri, String sha256, long bytes) {}
 }

@@ -25,7 +25,9 @@ final class Checkpoints {
         Path scratch = artifacts.scratch(jobId);
         try {
             StateFile.write(learner.state(), scratch);
-            Artifact artifact = artifacts.keep(scratch, "step" + step + ".state");
+            // Named by job and step: another with the same contents, of a job made twice, has a file of its own to
+            // remove.
+            Artifact artifact = artifacts.keep(scratch, jobId + "-step" + step + ".state");
             return new Checkpoint(step, artifact.uri(), artifact.sha256(), artifact.bytes());
         } finally {
             Files.deleteIfExists(scratch);
@@ -36,6 +38,11 @@ final class Checkpoints {
         try (StateFile state = StateFile.open(artifacts.fetch(checkpoint.uri(), checkpoint.sha256()))) {
             learner.restore(state);
         }
+    }
+
+    /** Removes what a process left half written that died with this job. */
+    void sweep() throws IOException {
+        artifacts.sweep(jobId);
     }
 
     /** A checkpoint was committed, now or before this process began. */
@@ -54,13 +61,7 @@ final class Checkpoints {
         for (Checkpoint each : kept.values().stream()
                 .filter(one -> one.step() != last && one.step() != best)
                 .toList()) {
-            // Two steps without anything to learn have the same contents.
-            boolean shared = kept.values().stream()
-                    .anyMatch(
-                            other -> other.step() != each.step() && other.uri().equals(each.uri()));
-            if (!shared) {
-                artifacts.remove(each.uri());
-            }
+            artifacts.remove(each.uri());
             kept.remove(each.step());
         }
     }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,17 +60,40 @@ final class FileArtifacts implements Artifacts {
 
     @Override
     public Path scratch(String name) throws IOException {
-        Path scratch = folder.resolve("partial");
-        Files.createDirectories(scratch);
-        return scratch.resolve(name + "." + UUID.randomUUID());
+        Files.createDirectories(partial());
+        return partial().resolve(name + "." + UUID.randomUUID());
     }
 
-    private static Path path(String uri) {
-        URI parsed = URI.create(uri);
-        if (!"file".equals(parsed.getScheme())) {
+    @Override
+    public void sweep(String name) throws IOException {
+        if (!Files.exists(partial())) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(
+                partial(), file -> file.getFileName().toString().startsWith(name + "."))) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private Path partial() {
+        return folder.resolve("partial");
+    }
+
+    /** Whoever commits a step says where its checkpoint is: that is not to be any file of this machine. */
+    private Path path(String uri) {
+        Path file;
+        try {
+            file = Path.of(URI.create(uri)).toAbsolutePath().normalize();
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             throw StoreException.Invalid.field("uri", uri + " is in a store that this server does not reach");
         }
-        return Path.of(parsed);
+        if (!file.startsWith(folder)) {
+            throw StoreException.Invalid.field(
+                    "uri", uri + " is not in " + folder + ", where this server keeps what it makes");
+        }
+        return file;
     }
 
     private static String sha256(Path file) throws IOException {

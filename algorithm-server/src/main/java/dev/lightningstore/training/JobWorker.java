@@ -24,11 +24,14 @@ final class JobWorker implements AutoCloseable {
     private static final Duration TTL = Duration.ofSeconds(30);
     private static final Duration BEAT = Duration.ofSeconds(5);
     private static final Duration WAIT = Duration.ofSeconds(30);
+    /** Between tries to claim where the store was away for longer than a run waits, or refuses. */
+    private static final Duration REST = Duration.ofSeconds(10);
 
     private final LightningStore store;
     private final Patience patience;
     private final String workerId;
     private final Runs runs;
+    private volatile boolean closing;
     private final Thread thread = Thread.ofPlatform().name("trainer").unstarted(this::work);
 
     /** Runs a job to its end. */
@@ -48,18 +51,37 @@ final class JobWorker implements AutoCloseable {
         thread.start();
     }
 
+    /** However long the store is away and whatever becomes of a run: the next job is claimed, until this closes. */
     private void work() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
+        while (goesOn()) {
+            try {
                 Optional<JobLease> lease = patience.answer(() -> store.jobs().claim(workerId, TTL, WAIT));
                 if (lease.isPresent()) {
                     run(lease.get());
                 }
+            } catch (InterruptedException e) {
+                LOG.atDebug().log("a wait was interrupted");
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("rest_seconds", REST.toSeconds())
+                        .setCause(e)
+                        .log("no job could be claimed, and will be tried again");
+                rest();
             }
+        }
+    }
+
+    /** An interrupt for a lost lease may come when its run is over already, and is not for the next one. */
+    private boolean goesOn() {
+        Thread.interrupted();
+        return !closing;
+    }
+
+    private void rest() {
+        try {
+            patience.rest(REST);
         } catch (InterruptedException e) {
-            LOG.atDebug().log("the worker ends");
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("no more jobs are claimed");
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -81,14 +103,16 @@ final class JobWorker implements AutoCloseable {
             } catch (StoreException.LeaseLost e) {
                 LOG.atWarn().addKeyValue("job", id).log("the job is somebody else's by now");
                 return;
-            } catch (InterruptedException e) {
+            } catch (Exception | Error e) {
+                // An interrupt shows as any exception: a file that is written just then says that it was closed.
                 if (beating.lost()) {
                     LOG.atWarn().addKeyValue("job", id).log("the lease was lost; the run is given up");
                     return;
                 }
-                giveBack(lease);
-                throw e;
-            } catch (Exception | OutOfMemoryError e) {
+                if (closing) {
+                    giveBack(lease);
+                    return;
+                }
                 LOG.atError().addKeyValue("job", id).setCause(e).log("job failed");
                 message = String.valueOf(e instanceof StoreException ? e.getMessage() : e);
                 state = JobState.FAILED;
@@ -124,9 +148,10 @@ final class JobWorker implements AutoCloseable {
         }
     }
 
-    /** Ends the run that is under way; its job is leased to the next worker when its lease is over. */
+    /** Ends the run that is under way, and gives its job back for the next worker. */
     @Override
     public void close() {
+        closing = true;
         thread.interrupt();
         try {
             thread.join();
@@ -173,6 +198,8 @@ final class JobWorker implements AutoCloseable {
                 } else {
                     LOG.atDebug().setCause(e.getCause()).log("a heartbeat did not get through");
                 }
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).log("a heartbeat could not be sent");
             }
         }
 
@@ -192,16 +219,24 @@ final class JobWorker implements AutoCloseable {
             }
         }
 
-        boolean lost() {
+        @Override
+        public boolean lost() {
             return lost;
         }
 
+        /** Once it returns, no interrupt comes from here. */
         @Override
         public void close() {
             thread.interrupt();
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
                 run.interrupt();
             }
         }

@@ -58,4 +58,9 @@ final class Patience {
             pause.sleep(PAUSE);
         }
     }
+
+    /** Waits before another try of something that failed for good. */
+    void rest(Duration time) throws InterruptedException {
+        pause.sleep(time);
+    }
 }

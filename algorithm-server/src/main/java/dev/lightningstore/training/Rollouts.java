@@ -6,6 +6,7 @@ import dev.lightningstore.adapter.Trajectory;
 import dev.lightningstore.adapter.TrajectoryAdapter;
 import dev.lightningstore.algorithm.batch.Episode;
 import dev.lightningstore.algorithm.batch.Episode.RewardSource;
+import dev.lightningstore.error.StoreException;
 import dev.lightningstore.job.JobTask;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
@@ -28,7 +29,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +45,7 @@ final class Rollouts {
     /** A runner that dies is not the policy's fault; anything else that ends an attempt may be. */
     private static final Set<AttemptStatus> RETRIED = Set.of(AttemptStatus.UNRESPONSIVE);
 
+    private static final int AT_ONCE = 500;
     private static final int ATTEMPTS = 3;
     private static final int MOST_AGAIN = 3;
     /** Odd, so that neighbouring seeds have nothing to do with each other. */
@@ -93,6 +97,7 @@ final class Rollouts {
         return queued(all, name);
     }
 
+    /** @param name the same one answers the same rollouts again */
     private List<String> queued(List<NewRollout> all, String name) throws InterruptedException {
         List<String> ids = new ArrayList<>();
         for (int from = 0; from < all.size(); from += RolloutStore.MAX_ENQUEUE) {
@@ -139,7 +144,8 @@ final class Rollouts {
                     .addKeyValue("job", jobId)
                     .addKeyValue("for", name)
                     .log("{} rollouts were lost and are done again", places.size());
-            List<Read> found = read(await(queued(replacements, request), phase));
+            // A late span may show that one was not lost after all: other places are another request.
+            List<Read> found = read(await(queued(replacements, request + " of " + places.hashCode()), phase));
             for (int i = 0; i < places.size(); i++) {
                 lost.add(read.set(places.get(i), found.get(i)));
             }
@@ -153,15 +159,28 @@ final class Rollouts {
                 lost.input(), lost.mode(), resourcesId, config, metadata, lost.groupId(), lost.priority());
     }
 
-    /** Waits until all are over. */
+    /** Waits until all are over; asks for some at a time, so that no answer is larger than a message may be. */
     private List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
-        while (true) {
-            List<Rollout> ended = patience.answer(() -> store.rollouts().await(ids, WAIT));
-            signals.progress(phase, ended.size(), ids.size());
-            if (ended.size() >= ids.size()) {
-                return ended;
+        Map<String, Rollout> ended = new HashMap<>();
+        List<String> open = ids;
+        while (!open.isEmpty()) {
+            List<String> part = open.subList(0, Math.min(open.size(), AT_ONCE));
+            List<Rollout> found = patience.answer(() -> store.rollouts().await(part, WAIT));
+            if (found.isEmpty()) {
+                checkThere(part.getFirst());
             }
+            found.forEach(each -> ended.put(each.rolloutId(), each));
+            signals.progress(phase, ended.size(), ids.size());
+            open = ids.stream().filter(id -> !ended.containsKey(id)).toList();
             signals.checkStop();
+        }
+        return ids.stream().map(ended::get).toList();
+    }
+
+    /** One that was deleted is not waited for, by the store neither. */
+    private void checkThere(String id) throws InterruptedException {
+        if (patience.answer(() -> store.rollouts().get(id)).isEmpty()) {
+            throw new StoreException.NotFound("rollout", id);
         }
     }
 
@@ -170,6 +189,11 @@ final class Rollouts {
         List<Rollout> found = new ArrayList<>();
         for (String id : ids) {
             patience.answer(() -> store.rollouts().get(id)).ifPresent(each -> found.add(each.rollout()));
+        }
+        if (found.size() < ids.size()) {
+            LOG.atWarn()
+                    .addKeyValue("job", jobId)
+                    .log("{} used rollouts were deleted: weights come out otherwise", ids.size() - found.size());
         }
         return found;
     }
@@ -242,9 +266,9 @@ final class Rollouts {
                 .isPresent();
     }
 
-    /** The means of the rewards' dimensions, where they have several. */
-    static Map<String, Double> dimensions(List<Read> read) {
-        Map<String, double[]> sums = new HashMap<>();
+    /** The means of the rewards' dimensions by name, where they have several. */
+    static SortedMap<String, Double> dimensions(List<Read> read) {
+        SortedMap<String, double[]> sums = new TreeMap<>();
         for (Read each : read) {
             each.reward()
                     .filter(reward -> reward.values().size() > 1)
@@ -254,7 +278,7 @@ final class Rollouts {
                         sum[1]++;
                     }));
         }
-        Map<String, Double> means = new HashMap<>();
+        SortedMap<String, Double> means = new TreeMap<>();
         sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
         return means;
     }

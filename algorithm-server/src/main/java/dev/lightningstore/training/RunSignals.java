@@ -8,6 +8,9 @@ interface RunSignals {
     /** @throws Stopped if the run is to stop */
     void checkStop();
 
+    /** Whether the job is somebody else's by now: who goes on with it is not to be disturbed. */
+    boolean lost();
+
     /** The run was asked to stop: what was committed stays, what was not is done again when it goes on. */
     final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;

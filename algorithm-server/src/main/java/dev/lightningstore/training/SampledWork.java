@@ -7,6 +7,7 @@ import dev.lightningstore.algorithm.batch.Admission;
 import dev.lightningstore.algorithm.batch.Admission.Quarantined;
 import dev.lightningstore.algorithm.batch.Episode;
 import dev.lightningstore.algorithm.batch.TrainingRow;
+import dev.lightningstore.job.JobStep;
 import dev.lightningstore.job.JobTask;
 import dev.lightningstore.job.UsedRollout;
 import dev.lightningstore.job.UsedRollout.Use;
@@ -98,7 +99,7 @@ final class SampledWork implements Work {
         figures.put("staleness", staleness(outcome.admitted().episodes(), published));
         Rollouts.dimensions(read).entrySet().stream()
                 .limit(MOST_DIMENSIONS)
-                .forEach(mean -> figures.put("reward_of_" + name(mean.getKey()), mean.getValue()));
+                .forEach(mean -> figures.put(figure(mean.getKey()), mean.getValue()));
         return new Worked(figures, used(episodes, outcome));
     }
 
@@ -225,8 +226,9 @@ final class SampledWork implements Work {
         return reason.name().toLowerCase(Locale.ROOT);
     }
 
-    /** As a figure may be called. */
-    private static String name(String dimension) {
-        return dimension.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+    /** As a figure may be called, whatever an agent calls its reward. */
+    static String figure(String dimension) {
+        String name = "reward_of_" + dimension.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return name.substring(0, Math.min(name.length(), JobStep.MAX_FIGURE_NAME));
     }
 }

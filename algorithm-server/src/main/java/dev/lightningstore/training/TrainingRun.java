@@ -78,15 +78,15 @@ final class TrainingRun {
     Ending run() throws InterruptedException, IOException {
         resume();
         Map<String, Double> before = job.step() == 0 ? validated("before", "before_") : Map.of();
-        for (long step = job.step() + 1; step <= work.steps(); step++) {
+        long step = job.step();
+        // A run that had enough and was killed before it could say so has enough still.
+        while (step < work.steps() && standing.enough() == null) {
             signals.checkStop();
+            step++;
             step(step, step == job.step() + 1 ? before : Map.of());
-            String enough = standing.enough();
-            if (enough != null) {
-                return ended(step, enough);
-            }
         }
-        return ended(work.steps(), "all " + work.steps() + " steps are done");
+        String enough = standing.enough();
+        return ended(step, enough == null ? "all " + step + " steps are done" : enough);
     }
 
     private void step(long step, Map<String, Double> before) throws InterruptedException, IOException {
@@ -124,9 +124,18 @@ final class TrainingRun {
         patience.answer(() -> jobs.commit(lease, made));
         if (checkpoint != null) {
             checkpoints.committed(checkpoint);
-            checkpoints.prune(standing.best());
+            prune();
         }
         signals.progress("stepped", (int) step, work.steps());
+    }
+
+    /** What cannot be removed takes room, which is no reason to end a run. */
+    private void prune() {
+        try {
+            checkpoints.prune(standing.best());
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("job", job.jobId()).setCause(e).log("an old checkpoint could not be removed");
+        }
     }
 
     private void publish(long step) throws InterruptedException, IOException {
@@ -141,6 +150,7 @@ final class TrainingRun {
 
     /** Brings the weights to where the last committed step left them. */
     private void resume() throws InterruptedException, IOException {
+        checkpoints.sweep();
         List<CommittedStep> steps = pages(page -> patience.answer(() -> jobs.steps(job.jobId(), page)));
         long from = 0;
         for (CommittedStep step : steps) {
@@ -149,6 +159,11 @@ final class TrainingRun {
                 checkpoints.committed(step.checkpoint());
                 from = step.step();
             }
+        }
+        if (from > 0 && from <= spec.staleness()) {
+            // What the first weights sampled may still be on its way; they are no step's, so nothing else tells of
+            // them.
+            published.add(new Version(0, Publisher.hash(learner), ""));
         }
         Checkpoint checkpoint = checkpoints.of(from);
         if (checkpoint != null) {

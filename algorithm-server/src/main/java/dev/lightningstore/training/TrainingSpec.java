@@ -57,6 +57,11 @@ record TrainingSpec(
      */
     record SamplingPlan(double temperature, double validationTemperature, int maxTokens) {}
 
+    /** Rollouts of a step: a step may use no more, when all of them are sampled anew and done again as often as may be. */
+    private static final int MAX_BATCH = 5_000;
+
+    private static final int MAX_STALENESS = 100;
+
     private static final Set<String> KEYS = Set.of(
             "model",
             "algorithm",
@@ -96,7 +101,7 @@ record TrainingSpec(
                         alarms.number("kl", 1, 0, 1e9),
                         alarms.number("length", 3, 1, 1e9),
                         alarms.number("reward_gap", 0.3, 0, 1e9)),
-                in.count("staleness", 0),
+                staleness(in),
                 new SamplingPlan(
                         temperature,
                         sampling.number("validation_temperature", 0, 0, 100),
@@ -112,7 +117,20 @@ record TrainingSpec(
                     "spec.settings.verifier_only",
                     "a job cannot tell whose reward it reads; let the project refuse the agents' rewards instead");
         }
+        int batch = algorithm.schedule().batchSize();
+        if (algorithm.algorithm() instanceof PolicyGradient && batch > MAX_BATCH) {
+            throw StoreException.Invalid.field("spec.settings.batch_size", batch + " is more than " + MAX_BATCH);
+        }
         return algorithm;
+    }
+
+    /** All of these steps are sampled ahead, and as many versions of the policy are told apart. */
+    private static int staleness(SpecReader in) {
+        int staleness = in.count("staleness", 0);
+        if (staleness > MAX_STALENESS) {
+            throw StoreException.Invalid.field("spec.staleness", staleness + " is more than " + MAX_STALENESS);
+        }
+        return staleness;
     }
 
     private static Lora lora(SpecReader in) {

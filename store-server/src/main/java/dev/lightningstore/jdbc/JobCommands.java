@@ -54,7 +54,7 @@ final class JobCommands {
     record Claim(int project, String worker, Duration ttl) implements Command<Optional<JobLease>> {
         @Override
         public Optional<JobLease> apply(Tx tx) throws SQLException {
-            JobRow job = JobRow.nextQueued(tx, project);
+            JobRow job = JobQueries.nextQueued(tx, project);
             if (job == null) {
                 return Optional.empty();
             }

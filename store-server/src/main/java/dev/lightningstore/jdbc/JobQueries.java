@@ -13,16 +13,50 @@ import dev.lightningstore.rollout.RolloutMode;
 import dev.lightningstore.store.Page;
 import dev.lightningstore.store.PageRequest;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads jobs and what belongs to them, page by page. */
 final class JobQueries {
     private JobQueries() {}
 
+    /**
+     * The oldest that is queued. It waits for one that another server has in hand instead of passing over it: nobody
+     * would be woken if that server let go of it. Where that server took it, the next is looked for.
+     */
+    static @Nullable JobRow nextQueued(Tx tx, int project) throws SQLException {
+        tx.flush();
+        String queued = " FROM job WHERE project = ? AND state = ? ORDER BY no LIMIT 1";
+        try (PreparedStatement next = tx.connection()
+                        .prepareStatement("SELECT " + JobRow.COLUMNS + queued
+                                + tx.dialect().lockRow());
+                PreparedStatement any = tx.connection().prepareStatement("SELECT no" + queued)) {
+            for (PreparedStatement select : List.of(next, any)) {
+                select.setInt(1, project);
+                select.setInt(2, JobState.QUEUED.number());
+            }
+            while (true) {
+                JobRow found = JobRow.first(next);
+                if (found != null || tx.dialect().alone() || !isAny(any)) {
+                    return found;
+                }
+            }
+        }
+    }
+
+    private static boolean isAny(PreparedStatement select) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            return row.next();
+        }
+    }
+
     static Page<Job> jobs(Connection connection, int project, @Nullable JobState state, PageRequest page)
             throws SQLException {
-        KeyedRows jobs = new KeyedRows("job", "no", "OCTET_LENGTH(spec)").where("project = ?", project);
+        KeyedRows jobs = new KeyedRows("job", "no", "OCTET_LENGTH(spec) + COALESCE(OCTET_LENGTH(progress), 0)")
+                .where("project = ?", project);
         if (state != null) {
             jobs.where("state = ?", state.number());
         }

@@ -154,21 +154,6 @@ final class JobRow {
         }
     }
 
-    /**
-     * The oldest that is queued. It waits for one that another server has in hand instead of passing over it: nobody
-     * would be woken if that server let go of it.
-     */
-    static @Nullable JobRow nextQueued(Tx tx, int project) throws SQLException {
-        tx.flush();
-        try (PreparedStatement select = tx.connection()
-                .prepareStatement("SELECT " + COLUMNS + " FROM job WHERE project = ? AND state = ?"
-                        + " ORDER BY no LIMIT 1" + tx.dialect().lockRow())) {
-            select.setInt(1, project);
-            select.setInt(2, JobState.QUEUED.number());
-            return first(select);
-        }
-    }
-
     static @Nullable JobRow find(Connection connection, int project, long no) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT " + COLUMNS + " FROM job WHERE no = ? AND project = ?")) {
@@ -178,7 +163,7 @@ final class JobRow {
         }
     }
 
-    private static @Nullable JobRow first(PreparedStatement select) throws SQLException {
+    static @Nullable JobRow first(PreparedStatement select) throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             return row.next() ? read(row) : null;
         }

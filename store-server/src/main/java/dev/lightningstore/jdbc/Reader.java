@@ -7,12 +7,15 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /**
- * Runs queries. A short one on an embedded database runs right here, since it takes less than a change of threads;
- * whatever waits for a network or may take long runs on a virtual thread. Thread-safe.
+ * Runs queries. A short one on an embedded database runs right on an event loop that asks, since it takes less than a
+ * change of threads; whatever waits for a network or may take long runs on a virtual thread. So does what any other thread
+ * asks: it may be interrupted by somebody, and an interrupt within a read of H2 closes the file under everybody.
+ * Thread-safe.
  */
 final class Reader {
     /** Queries that may be under way or wait for a connection; more are refused. */
@@ -41,7 +44,7 @@ final class Reader {
 
     /** For what reads a few rows by their keys. */
     <T> CompletableFuture<T> brief(Query<T> query) {
-        if (!dialect.alone()) {
+        if (!dialect.alone() || callerThread.current() == null) {
             return lengthy(query);
         }
         try {
@@ -94,7 +97,19 @@ final class Reader {
         }
     }
 
-    /** Runs on the present thread, which may block. */
+    /** Runs while the caller waits: right here on an event loop, for anybody else on a thread that nobody interrupts. */
+    <T> T runFor(Query<T> query) {
+        if (callerThread.current() != null) {
+            return run(query);
+        }
+        try {
+            return lengthy(query).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    /** Runs on the present thread, which may block and is one of ours: nobody interrupts it. */
     <T> T run(Query<T> query) {
         try (Connection connection = connections.getConnection()) {
             return runOn(connection, query);

@@ -55,7 +55,7 @@ final class SpanTail implements Hub.Listener, AutoCloseable {
             Followed followed,
             SpanListener listener) {
         SpanTail tail = new SpanTail(reader, queries, only, followed, listener);
-        reader.run(connection -> {
+        reader.runFor(connection -> {
             // What is there already is not news.
             for (long rollout : only == null ? queries.freeRollouts(connection) : List.of(only)) {
                 queries.after(connection, rollout, tail.lastSeen, followed, true);

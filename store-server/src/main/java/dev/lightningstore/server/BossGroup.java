@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
  * The thread that accepts connections. Told to end, it ends at once; Netty's own would linger for two seconds, in every
  * restart and every test.
  */
-final class BossGroup extends MultiThreadIoEventLoopGroup {
+public final class BossGroup extends MultiThreadIoEventLoopGroup {
     private BossGroup(ThreadFactory threads, IoHandlerFactory io) {
         super(1, threads, io);
     }
 
-    static EventLoopGroup of(String name) {
+    public static EventLoopGroup of(String name) {
         ThreadFactory threads = ThreadFactories.builder(name).eventLoop(true).build();
         TransportType transport = Flags.transportType();
         return switch (transport) {

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.lightningstore.server.BossGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,6 +37,7 @@ public final class FakeUpstream implements AutoCloseable {
     public FakeUpstream() {
         server = Server.builder()
                 .http(0)
+                .bossGroupFactory(BossGroup::of)
                 .requestTimeoutMillis(0)
                 .maxRequestLength(0)
                 .serviceUnder(

@@ -94,7 +94,8 @@ public final class ModelLibrary {
         }
     }
 
-    private static void checkName(String name) {
+    /** @throws StoreException.Invalid if no model can have the name */
+    public static void checkName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw StoreException.Invalid.field(
                     "name", "'" + name + "' is no name: up to 100 letters, digits, dots, dashes and underscores");

@@ -17,14 +17,19 @@ public final class LiveLine {
     /** What is going on just now. */
     public void show(String line) {
         if (terminal) {
-            err.print(CLEAR + line);
+            err.print(CLEAR + plain(line));
             err.flush();
         }
     }
 
     /** Something that happened. */
     public void keep(String line) {
-        err.println(terminal ? CLEAR + line : line);
+        err.println(terminal ? CLEAR + plain(line) : plain(line));
         err.flush();
+    }
+
+    /** With nothing in it that a terminal would obey: some of it is what a worker says of itself. */
+    private static String plain(String line) {
+        return line.replaceAll("\\p{Cc}", " ");
     }
 }

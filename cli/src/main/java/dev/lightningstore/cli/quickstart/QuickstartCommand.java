@@ -229,7 +229,7 @@ public final class QuickstartCommand implements Callable<Integer> {
             line.append(" calls ").append(call.name()).append(' ').append(call.arguments());
         }
         // A policy that knows little may say anything, what moves a cursor too.
-        return line.toString().replaceAll("\\p{Cntrl}", "·");
+        return line.toString().replaceAll("\\p{Cc}", "·");
     }
 
     private Path folder() throws IOException {

@@ -6,6 +6,7 @@ import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.jdbc.JdbcCluster;
 import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.LeaseRef;
+import dev.lightningstore.server.BossGroup;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.store.StoreCluster;
@@ -28,7 +29,8 @@ final class GrpcPort implements AutoCloseable {
 
     GrpcPort(JdbcCluster cluster, int maxMessageBytes, int port) {
         door = new GrpcDoor(cluster, new RewardRule(cluster.models()), maxMessageBytes);
-        var builder = Server.builder().http(port).gracefulShutdownTimeoutMillis(0, 100);
+        var builder =
+                Server.builder().http(port).bossGroupFactory(BossGroup::of).gracefulShutdownTimeoutMillis(0, 100);
         door.install(builder);
         server = builder.decorator((delegate, ctx, request) -> {
                     String project = request.headers().get("lightning-project", StoreCluster.DEFAULT_PROJECT);

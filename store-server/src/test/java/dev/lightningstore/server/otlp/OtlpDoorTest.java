@@ -23,6 +23,7 @@ import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.rollout.NewRollout;
+import dev.lightningstore.server.BossGroup;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.NewSpan;
@@ -78,7 +79,8 @@ class OtlpDoorTest {
                 CODEC);
         cluster = opened;
         store = opened.project("default");
-        ServerBuilder builder = Server.builder().http(0).maxRequestLength(MAX_REQUEST);
+        ServerBuilder builder =
+                Server.builder().http(0).bossGroupFactory(BossGroup::of).maxRequestLength(MAX_REQUEST);
         new OtlpDoor(opened, new RewardRule(opened.models())).install(builder);
         builder.decorator((delegate, ctx, request) -> {
             String rollout = request.headers().get("test-rollout");

@@ -15,6 +15,7 @@ import dev.lightningstore.json.JsonOut;
 import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.NewRollout;
+import dev.lightningstore.server.BossGroup;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.span.SpanQuery;
@@ -53,7 +54,7 @@ class OtlpExportersTest {
             AttemptedRollout work = store.rollouts()
                     .start(NewRollout.of(Json.EMPTY_OBJECT), null, null)
                     .get();
-            ServerBuilder builder = Server.builder().http(0);
+            ServerBuilder builder = Server.builder().http(0).bossGroupFactory(BossGroup::of);
             new OtlpDoor(cluster, new RewardRule(cluster.models())).install(builder);
             builder.decorator((delegate, ctx, request) -> {
                 new Caller("default", Role.AGENT, null).on(ctx);
