@@ -4,6 +4,7 @@ import dev.lightningstore.algorithm.AlgorithmSettings;
 import dev.lightningstore.algorithm.DirectPreference;
 import dev.lightningstore.algorithm.PolicyGradient;
 import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.algorithm.ToolLearning;
 import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobLease;
@@ -73,6 +74,9 @@ public final class AlgorithmServer implements AutoCloseable {
         AlgorithmSettings.Schedule schedule = spec.algorithm().schedule();
         TaskOrder tasks = TaskOrder.of(tasks(job), schedule.validationSplit(), spec.seed());
         Path checkpoints = place.data().resolve(schedule.checkpointDir());
+        if (spec.algorithm().algorithm() instanceof ToolLearning learning) {
+            return tools(lease, spec, learning, tasks, checkpoints, signals);
+        }
         try (Parts parts = new Parts()) {
             StoredModel stored = library.get(spec.model());
             OpenModel model = parts.add(library.open(stored));
@@ -88,7 +92,7 @@ public final class AlgorithmServer implements AutoCloseable {
             ServedPolicy served = parts.add(new ServedPolicy(
                     torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
             Publisher publisher = new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
-            TrainingRun run = new TrainingRun(
+            TrainingRun<Learner> run = new TrainingRun<>(
                     job,
                     lease.ref(),
                     store.jobs(),
@@ -107,6 +111,35 @@ public final class AlgorithmServer implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private String tools(
+            JobLease lease,
+            TrainingSpec spec,
+            ToolLearning learning,
+            TaskOrder tasks,
+            Path checkpoints,
+            RunSignals signals)
+            throws IOException, InterruptedException {
+        String jobId = lease.job().jobId();
+        Artifacts artifacts = new FileArtifacts(checkpoints);
+        ToolLearner learner = new ToolLearner(learning.training());
+        Rollouts rollouts =
+                new Rollouts(store, patience, jobId, spec.seed(), spec.rolloutTimeout(), false, false, signals);
+        return new TrainingRun<>(
+                        lease.job(),
+                        lease.ref(),
+                        store.jobs(),
+                        patience,
+                        spec,
+                        new ToolWork(spec, learning, tasks, rollouts, learner, steps(spec, tasks)),
+                        learner,
+                        new ToolOutlet(store, patience, artifacts, spec.resource(), jobId),
+                        new Checkpoints(artifacts, jobId),
+                        signals,
+                        new Phases(System::nanoTime))
+                .run()
+                .message();
     }
 
     private Work work(
@@ -139,6 +172,7 @@ public final class AlgorithmServer implements AutoCloseable {
                 new SupervisedWork(spec, supervised, tasks, examples(model, learner, parts), learner, steps);
             case DirectPreference preference ->
                 new PreferenceWork(spec, preference, tasks, examples(model, learner, parts), learner, steps);
+            case ToolLearning _ -> throw new IllegalStateException(spec.algorithm().preset() + " trains no model");
         };
     }
 

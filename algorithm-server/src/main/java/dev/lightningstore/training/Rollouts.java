@@ -16,10 +16,12 @@ import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutMode;
+import dev.lightningstore.rollout.RolloutQuery;
 import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;
+import dev.lightningstore.store.PageRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +43,8 @@ final class Rollouts {
     private static final Duration WAIT = Duration.ofSeconds(5);
     /** A runner that dies is not the policy's fault; anything else that ends an attempt may be. */
     private static final Set<AttemptStatus> RETRIED = Set.of(AttemptStatus.UNRESPONSIVE);
+
+    private static final Set<RolloutStatus> ENDED = Set.of(RolloutStatus.SUCCEEDED, RolloutStatus.FAILED);
 
     private static final int ATTEMPTS = 3;
     private static final int MOST_AGAIN = 3;
@@ -154,7 +158,7 @@ final class Rollouts {
     }
 
     /** Waits until all are over. */
-    private List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
+    List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
         while (true) {
             List<Rollout> ended = patience.answer(() -> store.rollouts().await(ids, WAIT));
             signals.progress(phase, ended.size(), ids.size());
@@ -163,6 +167,15 @@ final class Rollouts {
             }
             signals.checkStop();
         }
+    }
+
+    /** The newest that ended well or badly by the agent's doing, the oldest of them first. */
+    List<Rollout> newest(int count) throws InterruptedException {
+        RolloutQuery query = new RolloutQuery(
+                ENDED, null, null, null, false, new PageRequest("start_time", true, count, 0, null));
+        List<Rollout> found = new ArrayList<>();
+        patience.answer(() -> store.rollouts().query(query)).items().forEach(each -> found.add(each.rollout()));
+        return found.reversed();
     }
 
     /** Those that were used before. */
@@ -178,12 +191,15 @@ final class Rollouts {
     List<Read> read(List<Rollout> rollouts) throws InterruptedException {
         List<Read> read = new ArrayList<>();
         for (Rollout rollout : rollouts) {
-            List<StoredSpan> spans = patience.answer(() -> CompletableFuture.supplyAsync(
-                    () -> AttemptSpans.of(store.spans(), rollout.rolloutId(), RolloutStore.LATEST),
-                    Thread::startVirtualThread));
-            read.add(read(rollout, spans));
+            read.add(read(rollout, spans(rollout.rolloutId())));
         }
         return read;
+    }
+
+    /** What its last attempt told. */
+    List<StoredSpan> spans(String rolloutId) throws InterruptedException {
+        return patience.answer(() -> CompletableFuture.supplyAsync(
+                () -> AttemptSpans.of(store.spans(), rolloutId, RolloutStore.LATEST), Thread::startVirtualThread));
     }
 
     /**
