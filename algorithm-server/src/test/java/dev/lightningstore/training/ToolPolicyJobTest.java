@@ -116,7 +116,7 @@ class ToolPolicyJobTest {
 
             ToolPolicy learned = published();
             Path artifact = Path.of(URI.create(String.valueOf(job.message()).replaceAll(".*(file:\\S+)", "$1")));
-            assertEquals(learned, ToolPolicy.read(artifact), job.message());
+            assertEquals(learned.json(), ToolPolicy.read(artifact).json());
             assertTrue(artifact.toString().endsWith(ToolPolicy.FILE), artifact.toString());
             assertEquals(
                     1, learned.actions().stream().mapToDouble(ToolAction::frequency).sum(), 1e-9);
@@ -151,17 +151,17 @@ class ToolPolicyJobTest {
     void aRunThatWasCutOffEndsAsOneThatWasNot() throws Exception {
         String settings = ", \"checkpoint_interval\": 2, \"batch_size\": 8, \"validation_split\": 0";
         try (AlgorithmServer _ = lab.algorithm()) {
-            lab.end(train(settings, 5).jobId());
+            lab.end(train(settings, 4).jobId());
         }
         ToolPolicy whole = published();
-        Job job = train(settings, 5);
+        Job job = train(settings, 4);
         try (AlgorithmServer _ = lab.algorithm()) {
             lab.until(job.jobId(), 3);
         }
         try (AlgorithmServer _ = lab.algorithm()) {
             assertEquals(JobState.SUCCEEDED, lab.end(job.jobId()).state());
         }
-        assertEquals(whole.json().toString(), published().json().toString());
+        assertEquals(whole.json(), published().json());
     }
 
     @Test
