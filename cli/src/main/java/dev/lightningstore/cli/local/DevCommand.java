@@ -73,8 +73,8 @@ public final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--agent",
             paramLabel = "SPEC",
-            description = "What does the tasks: java:CLASS[@JAR], cmd:COMMAND LINE, http:URL or k8s:TEMPLATE.yaml, as"
-                    + " 'lightning runner' takes it (default: none, and runners are started beside this).")
+            description = "What does the tasks, as 'lightning runner' takes it (default: nothing; runners are started beside"
+                    + " this).")
     private @Nullable String agent;
 
     @Option(
@@ -93,7 +93,7 @@ public final class DevCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = NextSteps.DATA,
-            description = "The folder of the store, the models and the checkpoints (default: ${DEFAULT-VALUE}).")
+            description = "Where store, models and checkpoints are (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private Path data;
 
