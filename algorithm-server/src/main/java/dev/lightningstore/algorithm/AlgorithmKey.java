@@ -81,7 +81,10 @@ enum AlgorithmKey {
 
     DPO_BETA("0.1", "above 0", "how dear it is to leave the reference, for `dpo`"),
 
-    TRACES("0", "0 to 10000", "finished rollouts of the store, the newest, that `tool_policy` learns from in its first step; 0 runs the agent"),
+    TRACES(
+            "0",
+            "0 to 10000",
+            "finished rollouts of the store, the newest, that `tool_policy` learns from in its first step; 0 runs the agent"),
     HIDDEN_UNITS("32", "1 or more", "of the network of `tool_policy`"),
     IMITATION_PASSES("100", "0 or more", "passes in which `tool_policy` first learns what the agent does by itself");
 

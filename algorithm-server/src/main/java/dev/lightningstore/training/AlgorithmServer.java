@@ -172,7 +172,8 @@ public final class AlgorithmServer implements AutoCloseable {
                 new SupervisedWork(spec, supervised, tasks, examples(model, learner, parts), learner, steps);
             case DirectPreference preference ->
                 new PreferenceWork(spec, preference, tasks, examples(model, learner, parts), learner, steps);
-            case ToolLearning _ -> throw new IllegalStateException(spec.algorithm().preset() + " trains no model");
+            case ToolLearning _ ->
+                throw new IllegalStateException(spec.algorithm().preset() + " trains no model");
         };
     }
 

@@ -171,8 +171,8 @@ final class Rollouts {
 
     /** The newest that ended well or badly by the agent's doing, the oldest of them first. */
     List<Rollout> newest(int count) throws InterruptedException {
-        RolloutQuery query = new RolloutQuery(
-                ENDED, null, null, null, false, new PageRequest("start_time", true, count, 0, null));
+        RolloutQuery query =
+                new RolloutQuery(ENDED, null, null, null, false, new PageRequest("start_time", true, count, 0, null));
         List<Rollout> found = new ArrayList<>();
         patience.answer(() -> store.rollouts().query(query)).items().forEach(each -> found.add(each.rollout()));
         return found.reversed();

@@ -59,9 +59,8 @@ final class ToolWork implements Work {
 
     @Override
     public Worked step(long number, Published published) throws InterruptedException {
-        List<Rollout> ended = number == 1 && algorithm.traces() > 0
-                ? rollouts.newest(algorithm.traces())
-                : run(number, published);
+        List<Rollout> ended =
+                number == 1 && algorithm.traces() > 0 ? rollouts.newest(algorithm.traces()) : run(number, published);
         List<Read> read = read(ended);
         List<UsedRollout> used = new ArrayList<>();
         for (Read each : read) {
@@ -85,8 +84,7 @@ final class ToolWork implements Work {
 
     @Override
     public void again(long number, List<UsedRollout> used, Published published) throws InterruptedException {
-        learn(read(
-                rollouts.get(used.stream().map(UsedRollout::rolloutId).toList())));
+        learn(read(rollouts.get(used.stream().map(UsedRollout::rolloutId).toList())));
     }
 
     @Override
@@ -114,8 +112,7 @@ final class ToolWork implements Work {
                             : rollout.failure().kind();
             boolean brokeDown = failure == FailureKind.AGENT || failure == FailureKind.POLICY;
             Optional<ToolEpisode> episode = failure == null || brokeDown
-                    ? ToolEpisode.of(
-                            rollouts.spans(rollout.rolloutId()), ToolState.ofInput(rollout.input()), brokeDown)
+                    ? ToolEpisode.of(rollouts.spans(rollout.rolloutId()), ToolState.ofInput(rollout.input()), brokeDown)
                     : Optional.empty();
             String reason = failure == null || brokeDown ? "it has no reward" : failure.wire();
             read.add(new Read(rollout.rolloutId(), episode, reason));

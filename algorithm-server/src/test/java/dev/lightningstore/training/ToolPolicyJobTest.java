@@ -112,16 +112,25 @@ class ToolPolicyJobTest {
             assertTrue(before < 0.45 && after > 0.75, before + " before, " + after + " after");
             assertEquals(1, figure(steps.getLast(), "val_pass_rate"));
             assertTrue(figure(steps.getLast(), "reward_mean") > figure(steps.getFirst(), "reward_mean"));
-            assertTrue(figure(steps.getLast(), "frequency_of_write") > 0.2, steps.getLast().toString());
+            assertTrue(
+                    figure(steps.getLast(), "frequency_of_write") > 0.2,
+                    steps.getLast().toString());
 
             ToolPolicy learned = published();
             Path artifact = Path.of(URI.create(String.valueOf(job.message()).replaceAll(".*(file:\\S+)", "$1")));
             assertEquals(learned.json(), ToolPolicy.read(artifact).json());
             assertTrue(artifact.toString().endsWith(ToolPolicy.FILE), artifact.toString());
             assertEquals(
-                    1, learned.actions().stream().mapToDouble(ToolAction::frequency).sum(), 1e-9);
-            List<UsedInStep> used =
-                    lab.store.jobs().used(job.jobId(), null, Use.TRAINED, ALL).join().items();
+                    1,
+                    learned.actions().stream()
+                            .mapToDouble(ToolAction::frequency)
+                            .sum(),
+                    1e-9);
+            List<UsedInStep> used = lab.store
+                    .jobs()
+                    .used(job.jobId(), null, Use.TRAINED, ALL)
+                    .join()
+                    .items();
             assertEquals(14 * 32, used.size());
         }
     }
@@ -135,14 +144,19 @@ class ToolPolicyJobTest {
                 .map(Rollout::rolloutId)
                 .toList();
         assertEquals(
-                48, lab.store.rollouts().await(ids, Duration.ofMinutes(1)).join().size());
+                48,
+                lab.store.rollouts().await(ids, Duration.ofMinutes(1)).join().size());
         try (AlgorithmServer _ = lab.algorithm()) {
             Job job = lab.end(
                     train(", \"traces\": 48, \"validation_split\": 0", 1).jobId());
             assertEquals(JobState.SUCCEEDED, job.state(), job.message());
             List<String> used = new ArrayList<>();
-            lab.store.jobs().used(job.jobId(), 1L, null, ALL).join().items().forEach(each -> used.add(
-                    each.rollout().rolloutId()));
+            lab.store
+                    .jobs()
+                    .used(job.jobId(), 1L, null, ALL)
+                    .join()
+                    .items()
+                    .forEach(each -> used.add(each.rollout().rolloutId()));
             assertEquals(ids.stream().sorted().toList(), used.stream().sorted().toList());
         }
     }
@@ -169,7 +183,10 @@ class ToolPolicyJobTest {
         List<JobTask> one = List.of(new JobTask(Json.EMPTY_OBJECT, null));
         Json spec = Json.parse("{\"algorithm\": \"tool_policy\", \"model\": \"tiny\"}", "spec");
         try (AlgorithmServer _ = lab.algorithm()) {
-            Job job = lab.store.jobs().create(new NewJob("wrong", spec, one), null).join();
+            Job job = lab.store
+                    .jobs()
+                    .create(new NewJob("wrong", spec, one), null)
+                    .join();
             Job ended = lab.end(job.jobId());
             assertEquals(JobState.FAILED, ended.state());
             assertTrue(String.valueOf(ended.message()).contains("spec.model"), ended.message());

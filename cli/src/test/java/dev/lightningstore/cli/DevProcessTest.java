@@ -67,14 +67,27 @@ class DevProcessTest {
             assertTrue(block.contains("java:" + PlainAgent.class.getName() + ", 4 at once"), block);
             assertTrue(block.contains("--store " + url), block);
 
-            Shell.Result made = Shell.bare(
-                    "model", "init", "--name", "toy", "--family", "qwen2", "--size", "tiny", "--data", data);
+            Shell.Result made =
+                    Shell.bare("model", "init", "--name", "toy", "--family", "qwen2", "--size", "tiny", "--data", data);
             assertEquals(0, made.code(), made.err());
             Path tasks = Files.writeString(folder.resolve("tasks.jsonl"), "{\"ask\":\"a\"}\n{\"ask\":\"b\"}\n");
             Shell.Result asked = new Shell(url)
                     .run(
-                            "train", "--model", "toy", "--tasks", tasks.toString(), "--steps", "1", "--max-tokens", "1",
-                            "--evaluate-every", "0", "--set", "batch_size=8", "--set", "group_size=4");
+                            "train",
+                            "--model",
+                            "toy",
+                            "--tasks",
+                            tasks.toString(),
+                            "--steps",
+                            "1",
+                            "--max-tokens",
+                            "1",
+                            "--evaluate-every",
+                            "0",
+                            "--set",
+                            "batch_size=8",
+                            "--set",
+                            "group_size=4");
             assertEquals(0, asked.code(), asked.err());
             Job ended = ended(url);
             assertEquals(JobState.SUCCEEDED, ended.state(), ended.message());

@@ -168,7 +168,8 @@ public final class StoreServer implements AutoCloseable {
         if (!quotas.equals(Quotas.NONE)) {
             giveQuotas(cluster, quotas);
         }
-        Guard before = new Guard(config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
+        Guard before =
+                new Guard(config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
         guard = before;
         Metrics metrics = part(new Metrics());
         addModels(storage);

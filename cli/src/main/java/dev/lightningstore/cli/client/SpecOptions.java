@@ -29,8 +29,9 @@ final class SpecOptions {
             names = "--algorithm",
             paramLabel = "NAME",
             defaultValue = "grpo",
-            description = "grpo, dr_grpo, dapo, gspo, cispo, rloo, reinforce++, ppo, flow_grpo, lightning_rl, sft, dpo or"
-                    + " tool_policy (default: ${DEFAULT-VALUE}).")
+            description =
+                    "grpo, dr_grpo, dapo, gspo, cispo, rloo, reinforce++, ppo, flow_grpo, lightning_rl, sft, dpo or"
+                            + " tool_policy (default: ${DEFAULT-VALUE}).")
     private String algorithm = "grpo";
 
     @Option(
@@ -132,8 +133,9 @@ final class SpecOptions {
     @Option(
             names = "--alarm-reward-gap",
             paramLabel = "REWARD",
-            description = "Alarm when training is rewarded so much more above the held-out tasks than at first (default:"
-                    + " 0.3).")
+            description =
+                    "Alarm when training is rewarded so much more above the held-out tasks than at first (default:"
+                            + " 0.3).")
     private @Nullable Double alarmRewardGap;
 
     String defaultName() {

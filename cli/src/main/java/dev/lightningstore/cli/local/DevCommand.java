@@ -73,8 +73,9 @@ public final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--agent",
             paramLabel = "SPEC",
-            description = "What does the tasks, as 'lightning runner' takes it (default: nothing; runners are started beside"
-                    + " this).")
+            description =
+                    "What does the tasks, as 'lightning runner' takes it (default: nothing; runners are started beside"
+                            + " this).")
     private @Nullable String agent;
 
     @Option(
@@ -83,10 +84,7 @@ public final class DevCommand implements Callable<Integer> {
             description = "How many rollouts to run at once (default: one for each processor).")
     private int concurrency = Runtime.getRuntime().availableProcessors();
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            description = "The store's port; 0 takes a free one (default: 4747).")
+    @Option(names = "--port", paramLabel = "N", description = "The store's port; 0 takes a free one (default: 4747).")
     private @Nullable String port;
 
     @Option(
@@ -110,8 +108,8 @@ public final class DevCommand implements Callable<Integer> {
         // Whatever can be wrong with what was asked for is found before anything is there.
         AgentSpec asked = agent == null ? null : AgentSpec.parse(agent);
         RunnerOptions runner = RunnerOptions.of("dev-runner", concurrency);
-        Place place = new Place(
-                "dev-trainer", "127.0.0.1", 0, null, null, null, engine.device(), 0, engine.limits(), data);
+        Place place =
+                new Place("dev-trainer", "127.0.0.1", 0, null, null, null, engine.device(), 0, engine.limits(), data);
         StoreConfig config =
                 ConfigReader.read(settings(), System.getenv(), null).config();
         try (OneProcess all = new OneProcess(config, key(config))) {

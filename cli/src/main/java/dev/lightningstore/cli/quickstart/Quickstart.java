@@ -99,8 +99,7 @@ final class Quickstart implements AutoCloseable {
         List<JobTask> all = new ArrayList<>();
         tasks.training().forEach(question -> all.add(new JobTask(question.input(), RolloutMode.TRAIN)));
         tasks.heldOut().forEach(question -> all.add(new JobTask(question.input(), RolloutMode.VAL)));
-        return store()
-                .jobs()
+        return store().jobs()
                 .create(new NewJob("quickstart", spec(), all), "quickstart")
                 .join();
     }

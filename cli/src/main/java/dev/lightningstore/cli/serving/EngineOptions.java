@@ -23,8 +23,9 @@ public final class EngineOptions {
             names = "--context",
             paramLabel = "TOKENS",
             defaultValue = "2048",
-            description = "Of a prompt and its answer, or of a row to train on; a slot has memory for all of them (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Of a prompt and its answer, or of a row to train on; a slot has memory for all of them (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int context;
 
     public String device() {

@@ -49,8 +49,10 @@ final class JobForm {
     private static void only(ObjectNode object, Set<String> known, String where) {
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw StoreException.Invalid.field(where + name, "is not known here; there are "
-                        + String.join(", ", known.stream().sorted().toList()));
+                throw StoreException.Invalid.field(
+                        where + name,
+                        "is not known here; there are "
+                                + String.join(", ", known.stream().sorted().toList()));
             }
         });
     }

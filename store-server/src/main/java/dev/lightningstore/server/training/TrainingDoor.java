@@ -33,8 +33,7 @@ public final class TrainingDoor implements Door {
 
     @FunctionalInterface
     private interface Action {
-        CompletableFuture<HttpResponse> answer(
-                ServiceRequestContext ctx, AggregatedHttpRequest request, JobStore jobs);
+        CompletableFuture<HttpResponse> answer(ServiceRequestContext ctx, AggregatedHttpRequest request, JobStore jobs);
     }
 
     public TrainingDoor(StoreCluster cluster) {
@@ -88,8 +87,7 @@ public final class TrainingDoor implements Door {
     private static CompletableFuture<HttpResponse> get(
             ServiceRequestContext ctx, AggregatedHttpRequest request, JobStore jobs) {
         String id = id(ctx);
-        return one(jobs.get(id)
-                .thenApply(found -> found.orElseThrow(() -> new StoreException.NotFound("job", id))));
+        return one(jobs.get(id).thenApply(found -> found.orElseThrow(() -> new StoreException.NotFound("job", id))));
     }
 
     private static CompletableFuture<HttpResponse> tasks(

@@ -67,18 +67,23 @@ class TrainingDoorTest {
         assertEquals("first", job.path("name").asText());
         assertEquals("queued", job.path("state").asText());
         assertEquals(2, job.path("tasks").asInt());
-        assertEquals("{\"model\":\"m\",\"seed\":12345678901234567890}", job.path("spec").toString());
+        assertEquals(
+                "{\"model\":\"m\",\"seed\":12345678901234567890}",
+                job.path("spec").toString());
         assertTrue(job.path("create_time").isNumber() && job.path("end_time").isNull(), job.toString());
 
         JsonNode page = server.get(JOBS + "?limit=1").json();
         assertEquals(second, page.at("/items/0/job_id").asText(), "the newest first");
         assertEquals(2, page.path("total").asInt());
-        JsonNode rest = server.get(JOBS + "?cursor=" + page.path("next").asText()).json();
+        JsonNode rest =
+                server.get(JOBS + "?cursor=" + page.path("next").asText()).json();
         assertEquals(id, rest.at("/items/0/job_id").asText());
         assertTrue(rest.path("next").isNull(), rest.toString());
-        assertEquals(id, server.get(JOBS + "?offset=1").json().at("/items/0/job_id").asText());
+        assertEquals(
+                id, server.get(JOBS + "?offset=1").json().at("/items/0/job_id").asText());
         assertEquals(0, server.get(JOBS + "?state=running").json().path("items").size());
-        assertEquals(0, server.get("/projects/other" + JOBS).json().path("total").asInt());
+        assertEquals(
+                0, server.get("/projects/other" + JOBS).json().path("total").asInt());
         assertEquals(
                 "[{\"input\":{\"q\":1},\"mode\":null},{\"input\":\"two\",\"mode\":\"val\"}]",
                 server.get(JOBS + "/" + id + "/tasks").json().path("items").toString());
@@ -100,7 +105,8 @@ class TrainingDoorTest {
             Answers.of(jobs.commit(claim(jobs).ref(), step));
         });
         JsonNode step = server.get(JOBS + "/" + id + "/steps").json().at("/items/0");
-        assertEquals("{\"loss\":\"NaN\",\"reward_mean\":0.5}", step.path("figures").toString());
+        assertEquals(
+                "{\"loss\":\"NaN\",\"reward_mean\":0.5}", step.path("figures").toString());
         assertEquals("file:c", step.at("/checkpoint/uri").asText());
         assertEquals("rs-1", step.path("resources_id").asText());
         assertEquals(2, used(id, "").path("total").asInt());
@@ -109,8 +115,10 @@ class TrainingDoorTest {
                 used(id, "?use=quarantined").path("items").toString());
         assertEquals(0, used(id, "?step=2").path("total").asInt());
         JsonNode job = server.get(JOBS + "/" + id).json();
-        assertEquals("running trainer-1 1", job.path("state").asText() + " " + job.path("worker_id").asText() + " "
-                + job.path("step").asInt());
+        assertEquals(
+                "running trainer-1 1",
+                job.path("state").asText() + " " + job.path("worker_id").asText() + " "
+                        + job.path("step").asInt());
     }
 
     private JsonNode used(String id, String query) {
