@@ -70,13 +70,13 @@ public final class AlgorithmServer implements AutoCloseable {
     private String run(JobLease lease, RunSignals signals) throws IOException, InterruptedException {
         Job job = lease.job();
         TrainingSpec spec = TrainingSpec.of(job.spec());
-        signals.progress("loading " + spec.model(), 0, 1);
         AlgorithmSettings.Schedule schedule = spec.algorithm().schedule();
         TaskOrder tasks = TaskOrder.of(tasks(job), schedule.validationSplit(), spec.seed());
         Path checkpoints = place.data().resolve(schedule.checkpointDir());
         if (spec.algorithm().algorithm() instanceof ToolLearning learning) {
             return tools(lease, spec, learning, tasks, checkpoints, signals);
         }
+        signals.progress("loading " + spec.model(), 0, 1);
         try (Parts parts = new Parts()) {
             StoredModel stored = library.get(spec.model());
             OpenModel model = parts.add(library.open(stored));

@@ -11,6 +11,7 @@ import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.AttemptStatus;
+import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.Rollout;
@@ -21,6 +22,7 @@ import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;
+import dev.lightningstore.store.Page;
 import dev.lightningstore.store.PageRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,11 +173,17 @@ final class Rollouts {
 
     /** The newest that ended well or badly by the agent's doing, the oldest of them first. */
     List<Rollout> newest(int count) throws InterruptedException {
-        RolloutQuery query =
-                new RolloutQuery(ENDED, null, null, null, false, new PageRequest("start_time", true, count, 0, null));
         List<Rollout> found = new ArrayList<>();
-        patience.answer(() -> store.rollouts().query(query)).items().forEach(each -> found.add(each.rollout()));
-        return found.reversed();
+        PageRequest page = new PageRequest("start_time", true, count, 0, null);
+        for (String next = ""; next != null && found.size() < count; ) {
+            RolloutQuery query = new RolloutQuery(ENDED, null, null, null, false, page);
+            Page<AttemptedRollout> part =
+                    patience.answer(() -> store.rollouts().query(query));
+            part.items().forEach(each -> found.add(each.rollout()));
+            next = part.next();
+            page = next == null ? page : page.after(next);
+        }
+        return found.subList(0, Math.min(count, found.size())).reversed();
     }
 
     /** Those that were used before. */
@@ -251,7 +259,7 @@ final class Rollouts {
         return spans.stream().anyMatch(Rollouts::failedByInfrastructure) ? FailureKind.INFRA : null;
     }
 
-    private static boolean failedByInfrastructure(StoredSpan span) {
+    static boolean failedByInfrastructure(StoredSpan span) {
         return TraceSpan.of(span)
                 .text("lightning.failure.kind")
                 .filter(FailureKind.INFRA.wire()::equals)

@@ -8,7 +8,7 @@ import dev.lightningstore.job.UsedRollout.Use;
 import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutMode;
-import dev.lightningstore.rollout.RolloutStatus;
+import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.toolpolicy.ToolAction;
 import dev.lightningstore.toolpolicy.ToolPolicy;
 import dev.lightningstore.toolpolicy.ToolState;
@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training on which tools agents use: a step runs the agent on a batch of tasks with the policy as it is, and learns from
@@ -34,7 +35,7 @@ final class ToolWork implements Work {
     private final ToolLearner learner;
     private final int steps;
 
-    /** What an attempt was; null episode where there is nothing to learn, and the reason. */
+    /** What an attempt was, and why there is nothing to learn where there is not. */
     private record Read(String rolloutId, Optional<ToolEpisode> episode, String reason) {}
 
     ToolWork(
@@ -105,19 +106,37 @@ final class ToolWork implements Work {
     private List<Read> read(List<Rollout> ended) throws InterruptedException {
         List<Read> read = new ArrayList<>();
         for (Rollout rollout : ended) {
-            FailureKind failure = rollout.status() == RolloutStatus.SUCCEEDED
-                    ? null
-                    : rollout.failure() == null
-                            ? FailureKind.INFRA
-                            : rollout.failure().kind();
-            boolean brokeDown = failure == FailureKind.AGENT || failure == FailureKind.POLICY;
-            Optional<ToolEpisode> episode = failure == null || brokeDown
-                    ? ToolEpisode.of(rollouts.spans(rollout.rolloutId()), ToolState.ofInput(rollout.input()), brokeDown)
-                    : Optional.empty();
-            String reason = failure == null || brokeDown ? "it has no reward" : failure.wire();
-            read.add(new Read(rollout.rolloutId(), episode, reason));
+            read.add(read(rollout));
         }
         return read;
+    }
+
+    /** Who breaks down by its own doing has earned 0, unless it was its model that could not be reached. */
+    private Read read(Rollout rollout) throws InterruptedException {
+        FailureKind failure = failure(rollout);
+        boolean ownDoing = failure == FailureKind.AGENT || failure == FailureKind.POLICY;
+        if (failure != null && !ownDoing) {
+            return new Read(rollout.rolloutId(), Optional.empty(), failure.wire());
+        }
+        List<StoredSpan> spans = rollouts.spans(rollout.rolloutId());
+        if (ownDoing && spans.stream().anyMatch(Rollouts::failedByInfrastructure)) {
+            return new Read(rollout.rolloutId(), Optional.empty(), FailureKind.INFRA.wire());
+        }
+        return new Read(
+                rollout.rolloutId(),
+                ToolEpisode.of(spans, ToolState.ofInput(rollout.input()), ownDoing),
+                "it has no reward");
+    }
+
+    private static @Nullable FailureKind failure(Rollout rollout) {
+        return switch (rollout.status()) {
+            case SUCCEEDED -> null;
+            case CANCELLED -> FailureKind.CANCELLED;
+            case QUEUING, REQUEUING, PREPARING, RUNNING, FAILED ->
+                rollout.failure() == null
+                        ? FailureKind.INFRA
+                        : rollout.failure().kind();
+        };
     }
 
     private static List<ToolEpisode> episodes(List<Read> read) {

@@ -61,10 +61,9 @@ public final class ToolChooser {
 
     /** The policy of that name; empty where none was learned yet. */
     public static Optional<ToolPolicy> learned(@Nullable Resources resources, String name) {
-        if (resources == null || !(JsonValue.of(resources.resources()) instanceof JsonValue.JsonObject)) {
+        if (resources == null || !(JsonValue.of(resources.resources()) instanceof JsonValue.JsonObject all)) {
             return Optional.empty();
         }
-        JsonValue.JsonObject all = (JsonValue.JsonObject) JsonValue.of(resources.resources());
         JsonValue found = all.members().get(name);
         return found == null
                 ? Optional.empty()
