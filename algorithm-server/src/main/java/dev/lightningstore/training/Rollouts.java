@@ -177,8 +177,7 @@ final class Rollouts {
         PageRequest page = new PageRequest("start_time", true, count, 0, null);
         for (String next = ""; next != null && found.size() < count; ) {
             RolloutQuery query = new RolloutQuery(ENDED, null, null, null, false, page);
-            Page<AttemptedRollout> part =
-                    patience.answer(() -> store.rollouts().query(query));
+            Page<AttemptedRollout> part = patience.answer(() -> store.rollouts().query(query));
             part.items().forEach(each -> found.add(each.rollout()));
             next = part.next();
             page = next == null ? page : page.after(next);

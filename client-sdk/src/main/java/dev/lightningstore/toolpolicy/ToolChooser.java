@@ -7,7 +7,7 @@ import dev.lightningstore.rollout.RolloutMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +30,15 @@ public final class ToolChooser {
     private final ToolState start;
     private final @Nullable ToolPolicy policy;
     private final boolean tries;
-    private final Random random;
+    private final SplittableRandom random;
 
     private ToolChooser(List<String> tools, ToolState start, @Nullable ToolPolicy policy, boolean tries, long seed) {
         this.tools = tools;
         this.start = start;
         this.policy = policy;
         this.tries = tries;
-        this.random = new Random(seed);
+        // Begins differently for neighbouring seeds, which java.util.Random does not.
+        this.random = new SplittableRandom(seed);
     }
 
     /** @param tools that the agent has; to stop need not be among them */
