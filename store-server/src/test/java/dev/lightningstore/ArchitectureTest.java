@@ -106,6 +106,7 @@ class ArchitectureTest {
                         "dev.lightningstore.server.otlp..",
                         "dev.lightningstore.server.grpc..",
                         "dev.lightningstore.server.intake..",
+                        "dev.lightningstore.server.training..",
                         "dev.lightningstore.server.auth..")
                 .should()
                 // A token issuer is what the engine asks of whoever signs.

@@ -79,7 +79,14 @@ enum AlgorithmKey {
     REFERENCE_FOLLOW(
             "0", "0 to 1", "how far the reference follows the policy after each step; 0 leaves it where it began"),
 
-    DPO_BETA("0.1", "above 0", "how dear it is to leave the reference, for `dpo`");
+    DPO_BETA("0.1", "above 0", "how dear it is to leave the reference, for `dpo`"),
+
+    TRACES(
+            "0",
+            "0 to 10000",
+            "finished rollouts of the store, the newest, that `tool_policy` learns from in its first step; 0 runs the agent"),
+    HIDDEN_UNITS("32", "1 or more", "of the network of `tool_policy`"),
+    IMITATION_PASSES("100", "0 or more", "passes in which `tool_policy` first learns what the agent does by itself");
 
     private final String byDefault;
     private final String allowed;

@@ -76,6 +76,7 @@ public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule sch
                             in.count(AlgorithmKey.CONSTANT_LENGTH, 1),
                             updates);
                 case PREFERENCE -> new DirectPreference(in.number(AlgorithmKey.DPO_BETA), updates);
+                case TOOLS -> tools(in, updates);
             };
             return new AlgorithmSettings(in.preset().wire(), algorithm, schedule(in), descent(in));
         } catch (IllegalArgumentException e) {
@@ -115,6 +116,19 @@ public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule sch
                 in.count(AlgorithmKey.CONSTANT_LENGTH, 1),
                 in.number(AlgorithmKey.PASS_REWARD),
                 updates);
+    }
+
+    private static ToolLearning tools(AlgorithmReader in, Updates updates) {
+        return new ToolLearning(
+                updates,
+                in.count(AlgorithmKey.HIDDEN_UNITS, 1),
+                in.count(AlgorithmKey.IMITATION_PASSES, 0),
+                in.number(AlgorithmKey.CLIP_RATIO),
+                in.number(AlgorithmKey.DISCOUNT_FACTOR),
+                in.number(AlgorithmKey.GAE_LAMBDA),
+                in.number(AlgorithmKey.ENTROPY_COEFFICIENT),
+                in.count(AlgorithmKey.TRACES, 0),
+                in.number(AlgorithmKey.PASS_REWARD));
     }
 
     private static TokenAdvantages advantages(AlgorithmReader in) {

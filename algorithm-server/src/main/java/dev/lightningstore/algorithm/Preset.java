@@ -9,6 +9,7 @@ import static dev.lightningstore.algorithm.AlgorithmKey.DYNAMIC_SAMPLING;
 import static dev.lightningstore.algorithm.AlgorithmKey.ENTROPY_COEFFICIENT;
 import static dev.lightningstore.algorithm.AlgorithmKey.KL_ESTIMATE;
 import static dev.lightningstore.algorithm.AlgorithmKey.KL_IN;
+import static dev.lightningstore.algorithm.AlgorithmKey.LEARNING_RATE;
 import static dev.lightningstore.algorithm.AlgorithmKey.LOSS_AGGREGATION;
 import static dev.lightningstore.algorithm.AlgorithmKey.PASSES_PER_BATCH;
 import static dev.lightningstore.algorithm.AlgorithmKey.RATIO;
@@ -131,13 +132,23 @@ enum Preset {
             Kind.PREFERENCE,
             "Rafailov et al. 2023, Direct Preference Optimization",
             "no label smoothing, no likelihood term beside it",
-            Map.of());
+            Map.of()),
+    TOOL_POLICY(
+            "tool_policy",
+            Kind.TOOLS,
+            "PPO with GAE over the choice of an agent's next tool",
+            "a small network of its own in plain Java, no model; see [a policy of tools](training.md#a-policy-of-tools)",
+            Map.of(
+                    LEARNING_RATE, "0.01",
+                    PASSES_PER_BATCH, "5",
+                    ENTROPY_COEFFICIENT, "0.03"));
 
     /** Which of the algorithms' files runs it. */
     enum Kind {
         POLICY_GRADIENT,
         SUPERVISED,
-        PREFERENCE
+        PREFERENCE,
+        TOOLS
     }
 
     private final String wire;

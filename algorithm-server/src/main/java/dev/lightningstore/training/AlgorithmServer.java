@@ -4,6 +4,7 @@ import dev.lightningstore.algorithm.AlgorithmSettings;
 import dev.lightningstore.algorithm.DirectPreference;
 import dev.lightningstore.algorithm.PolicyGradient;
 import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.algorithm.ToolLearning;
 import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.job.Job;
@@ -71,12 +72,15 @@ public final class AlgorithmServer implements AutoCloseable {
     private String run(JobLease lease, RunSignals signals) throws IOException, InterruptedException {
         Job job = lease.job();
         TrainingSpec spec = TrainingSpec.of(job.spec());
-        signals.progress("loading " + spec.model(), 0, 1);
         AlgorithmSettings.Schedule schedule = spec.algorithm().schedule();
         TaskOrder tasks = TaskOrder.of(tasks(job), schedule.validationSplit(), spec.seed());
+        Path checkpoints = checkpoints(schedule.checkpointDir());
+        if (spec.algorithm().algorithm() instanceof ToolLearning learning) {
+            return tools(lease, spec, learning, tasks, checkpoints, signals);
+        }
         String name = spec.model() + "-" + job.jobId();
         ModelLibrary.checkName(name); // what has learned for hours is kept under it at the end
-        Path checkpoints = checkpoints(schedule.checkpointDir());
+        signals.progress("loading " + spec.model(), 0, 1);
         try (Parts parts = new Parts()) {
             StoredModel stored = library.get(spec.model());
             OpenModel model = parts.add(library.open(stored));
@@ -91,7 +95,7 @@ public final class AlgorithmServer implements AutoCloseable {
             ServedPolicy served = parts.add(new ServedPolicy(
                     torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
             Publisher publisher = new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
-            TrainingRun run = new TrainingRun(
+            TrainingRun<Learner> run = new TrainingRun<>(
                     job,
                     lease.ref(),
                     store.jobs(),
@@ -126,6 +130,35 @@ public final class AlgorithmServer implements AutoCloseable {
         return found;
     }
 
+    private String tools(
+            JobLease lease,
+            TrainingSpec spec,
+            ToolLearning learning,
+            TaskOrder tasks,
+            Path checkpoints,
+            RunSignals signals)
+            throws IOException, InterruptedException {
+        String jobId = lease.job().jobId();
+        Artifacts artifacts = new FileArtifacts(checkpoints);
+        ToolLearner learner = new ToolLearner(learning.training());
+        Rollouts rollouts =
+                new Rollouts(store, patience, jobId, spec.seed(), spec.rolloutTimeout(), false, false, signals);
+        return new TrainingRun<>(
+                        lease.job(),
+                        lease.ref(),
+                        store.jobs(),
+                        patience,
+                        spec,
+                        new ToolWork(spec, learning, tasks, rollouts, learner, steps(spec, tasks)),
+                        learner,
+                        new ToolOutlet(store, patience, artifacts, spec.resource(), jobId),
+                        new Checkpoints(artifacts, jobId),
+                        signals,
+                        new Phases(System::nanoTime))
+                .run()
+                .message();
+    }
+
     private Work work(
             Job job,
             TrainingSpec spec,
@@ -156,6 +189,8 @@ public final class AlgorithmServer implements AutoCloseable {
                 new SupervisedWork(spec, supervised, tasks, examples(model, learner, parts), learner, steps);
             case DirectPreference preference ->
                 new PreferenceWork(spec, preference, tasks, examples(model, learner, parts), learner, steps);
+            case ToolLearning _ ->
+                throw new IllegalStateException(spec.algorithm().preset() + " trains no model");
         };
     }
 

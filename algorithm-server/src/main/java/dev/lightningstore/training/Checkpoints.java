@@ -1,7 +1,6 @@
 package dev.lightningstore.training;
 
 import dev.lightningstore.job.Checkpoint;
-import dev.lightningstore.policy.train.StateFile;
 import dev.lightningstore.training.Artifacts.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,23 +20,21 @@ final class Checkpoints {
         this.jobId = jobId;
     }
 
-    Checkpoint take(Learner learner, long step) throws IOException {
+    Checkpoint take(Trained learner, long step) throws IOException {
         Path scratch = artifacts.scratch(jobId);
         try {
-            StateFile.write(learner.state(), scratch);
+            learner.write(scratch);
             // Named by job and step: another with the same contents, of a job made twice, has a file of its own to
             // remove.
-            Artifact artifact = artifacts.keep(scratch, jobId + "-step" + step + ".state");
+            Artifact artifact = artifacts.keep(scratch, jobId + "-" + learner.file(step));
             return new Checkpoint(step, artifact.uri(), artifact.sha256(), artifact.bytes());
         } finally {
             Files.deleteIfExists(scratch);
         }
     }
 
-    void restore(Checkpoint checkpoint, Learner learner) throws IOException {
-        try (StateFile state = StateFile.open(artifacts.fetch(checkpoint.uri(), checkpoint.sha256()))) {
-            learner.restore(state);
-        }
+    void restore(Checkpoint checkpoint, Trained learner) throws IOException {
+        learner.restore(artifacts.fetch(checkpoint.uri(), checkpoint.sha256()));
     }
 
     /** Removes what a process left half written that died with this job. */

@@ -7,6 +7,7 @@ import dev.lightningstore.algorithm.FrozenDecoder;
 import dev.lightningstore.algorithm.PolicyGradient;
 import dev.lightningstore.algorithm.ScoringPolicy;
 import dev.lightningstore.algorithm.SupervisedFineTuning;
+import dev.lightningstore.algorithm.ToolLearning;
 import dev.lightningstore.algorithm.ValueHead;
 import dev.lightningstore.policy.net.Adapter;
 import dev.lightningstore.policy.net.Decoder;
@@ -17,7 +18,12 @@ import dev.lightningstore.policy.net.Torch;
 import dev.lightningstore.policy.train.AdamW;
 import dev.lightningstore.policy.train.Schedule;
 import dev.lightningstore.policy.train.State;
+import dev.lightningstore.policy.train.StateFile;
+import dev.lightningstore.policy.weights.PolicyHash;
+import dev.lightningstore.policy.weights.Progress;
 import dev.lightningstore.policy.weights.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +33,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The weights in training and all that moves them, which can be written down and taken up again. Of one thread. */
-final class Learner implements AutoCloseable {
+final class Learner implements Trained, AutoCloseable {
     private static final AdamW.Settings USUAL = AdamW.Settings.USUAL;
     /** Numbers of whole distributions over the vocabulary that may be in memory at a time: a quarter of a gigabyte. */
     private static final int DISTRIBUTION_NUMBERS = 1 << 26;
@@ -112,7 +118,7 @@ final class Learner implements AutoCloseable {
         return switch (spec.algorithm().algorithm()) {
             case PolicyGradient gradient -> gradient.needsReference();
             case DirectPreference _ -> true;
-            case SupervisedFineTuning _ -> false;
+            case SupervisedFineTuning _, ToolLearning _ -> false;
         };
     }
 
@@ -147,6 +153,28 @@ final class Learner implements AutoCloseable {
     /** The weights as they would be on disk, with those of the adapter in them. */
     Weights weights() {
         return decoder.weights(adapter);
+    }
+
+    @Override
+    public String hash() {
+        return PolicyHash.of(weights(), Progress.SILENT);
+    }
+
+    @Override
+    public String file(long number) {
+        return "step" + number + ".state";
+    }
+
+    @Override
+    public void write(Path file) throws IOException {
+        StateFile.write(state(), file);
+    }
+
+    @Override
+    public void restore(Path file) throws IOException {
+        try (StateFile state = StateFile.open(file)) {
+            restore(state);
+        }
     }
 
     /** The next step is this one, from 1: what the learning rate goes by. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.policy.library.ModelLibrary;
 import dev.lightningstore.policy.library.OpenModel;
-import dev.lightningstore.policy.weights.PolicyHash;
 import dev.lightningstore.policy.weights.Progress;
 import dev.lightningstore.policy.weights.TextFiles;
 import dev.lightningstore.policy.weights.Weights;
@@ -17,7 +16,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Makes a policy known: it is served first, then it is the latest resource, beside all that the resources had before. */
-final class Publisher {
+final class Publisher implements Outlet<Learner> {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final LightningStore store;
@@ -45,9 +44,9 @@ final class Publisher {
         this.text = text;
     }
 
-    /** Publishes what was learned by a step. The same weights of the same step are published once. */
-    Version publish(Learner learner, long step) throws InterruptedException, IOException {
-        String hash = hash(learner);
+    @Override
+    public Version publish(Learner learner, long step) throws InterruptedException, IOException {
+        String hash = learner.hash();
         served.show(learner, Long.toString(step), hash);
         Json resources = resources(step, hash);
         String request = jobId + "/policy/" + step + "/" + hash;
@@ -55,12 +54,8 @@ final class Publisher {
         return new Version(step, hash, made.resourcesId());
     }
 
-    static String hash(Learner learner) {
-        return PolicyHash.of(learner.weights(), Progress.SILENT);
-    }
-
-    /** What was published by an earlier process. */
-    Version published(long step, String resourcesId) throws InterruptedException {
+    @Override
+    public Version published(long step, String resourcesId) throws InterruptedException {
         Optional<Resources> found = patience.answer(() -> store.resources().get(resourcesId));
         String hash = found.isEmpty()
                 ? ""
@@ -72,11 +67,12 @@ final class Publisher {
         return new Version(step, hash, resourcesId);
     }
 
-    /** Puts the weights into the model library and answers under which name. */
-    String keep(Learner learner) throws IOException {
+    /** Puts the weights into the model library. */
+    @Override
+    public String keep(Learner learner) throws IOException {
         Weights weights = learner.weights();
         library.add(served.name(), new OpenModel(weights, text), "trained by " + jobId, true, Progress.SILENT);
-        return served.name();
+        return "the model " + served.name();
     }
 
     private Json resources(long step, String hash) throws InterruptedException {

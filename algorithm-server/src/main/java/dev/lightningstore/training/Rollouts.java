@@ -12,15 +12,19 @@ import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.rollout.AttemptStatus;
+import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.rollout.FailureKind;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutMode;
+import dev.lightningstore.rollout.RolloutQuery;
 import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.rollout.RolloutStore;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.LightningStore;
+import dev.lightningstore.store.Page;
+import dev.lightningstore.store.PageRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +50,8 @@ final class Rollouts {
     private static final Set<AttemptStatus> RETRIED = Set.of(AttemptStatus.UNRESPONSIVE);
 
     private static final int AT_ONCE = 500;
+    private static final Set<RolloutStatus> ENDED = Set.of(RolloutStatus.SUCCEEDED, RolloutStatus.FAILED);
+
     private static final int ATTEMPTS = 3;
     private static final int MOST_AGAIN = 3;
     /** Odd, so that neighbouring seeds have nothing to do with each other. */
@@ -160,7 +166,7 @@ final class Rollouts {
     }
 
     /** Waits until all are over; asks for some at a time, so that no answer is larger than a message may be. */
-    private List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
+    List<Rollout> await(List<String> ids, String phase) throws InterruptedException {
         Map<String, Rollout> ended = new HashMap<>();
         List<String> open = ids;
         while (!open.isEmpty()) {
@@ -184,6 +190,20 @@ final class Rollouts {
         }
     }
 
+    /** The newest that ended well or badly by the agent's doing, the oldest of them first. */
+    List<Rollout> newest(int count) throws InterruptedException {
+        List<Rollout> found = new ArrayList<>();
+        PageRequest page = new PageRequest("start_time", true, count, 0, null);
+        for (String next = ""; next != null && found.size() < count; ) {
+            RolloutQuery query = new RolloutQuery(ENDED, null, null, null, false, page);
+            Page<AttemptedRollout> part = patience.answer(() -> store.rollouts().query(query));
+            part.items().forEach(each -> found.add(each.rollout()));
+            next = part.next();
+            page = next == null ? page : page.after(next);
+        }
+        return found.subList(0, Math.min(count, found.size())).reversed();
+    }
+
     /** Those that were used before. */
     List<Rollout> get(List<String> ids) throws InterruptedException {
         List<Rollout> found = new ArrayList<>();
@@ -202,12 +222,15 @@ final class Rollouts {
     List<Read> read(List<Rollout> rollouts) throws InterruptedException {
         List<Read> read = new ArrayList<>();
         for (Rollout rollout : rollouts) {
-            List<StoredSpan> spans = patience.answer(() -> CompletableFuture.supplyAsync(
-                    () -> AttemptSpans.of(store.spans(), rollout.rolloutId(), RolloutStore.LATEST),
-                    Thread::startVirtualThread));
-            read.add(read(rollout, spans));
+            read.add(read(rollout, spans(rollout.rolloutId())));
         }
         return read;
+    }
+
+    /** What its last attempt told. */
+    List<StoredSpan> spans(String rolloutId) throws InterruptedException {
+        return patience.answer(() -> CompletableFuture.supplyAsync(
+                () -> AttemptSpans.of(store.spans(), rolloutId, RolloutStore.LATEST), Thread::startVirtualThread));
     }
 
     /**
@@ -259,7 +282,7 @@ final class Rollouts {
         return spans.stream().anyMatch(Rollouts::failedByInfrastructure) ? FailureKind.INFRA : null;
     }
 
-    private static boolean failedByInfrastructure(StoredSpan span) {
+    static boolean failedByInfrastructure(StoredSpan span) {
         return TraceSpan.of(span)
                 .text("lightning.failure.kind")
                 .filter(FailureKind.INFRA.wire()::equals)

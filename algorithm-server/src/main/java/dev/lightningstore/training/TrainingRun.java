@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * is done the same way again when the run is killed: rollouts are queued under the step's name, and the policy is published
  * under its number. Steps behind the last checkpoint are trained again with the very rollouts that they took.
  */
-final class TrainingRun {
+final class TrainingRun<T extends Trained> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
     private static final int PAGE = 500;
 
@@ -35,8 +35,8 @@ final class TrainingRun {
     private final Patience patience;
     private final TrainingSpec spec;
     private final Work work;
-    private final Learner learner;
-    private final Publisher publisher;
+    private final T learner;
+    private final Outlet<T> publisher;
     private final Checkpoints checkpoints;
     private final RunSignals signals;
     private final Phases phases;
@@ -54,8 +54,8 @@ final class TrainingRun {
             Patience patience,
             TrainingSpec spec,
             Work work,
-            Learner learner,
-            Publisher publisher,
+            T learner,
+            Outlet<T> publisher,
             Checkpoints checkpoints,
             RunSignals signals,
             Phases phases) {
@@ -163,7 +163,7 @@ final class TrainingRun {
         if (from > 0 && from <= spec.staleness()) {
             // What the first weights sampled may still be on its way; they are no step's, so nothing else tells of
             // them.
-            published.add(new Version(0, Publisher.hash(learner), ""));
+            published.add(new Version(0, learner.hash(), ""));
         }
         Checkpoint checkpoint = checkpoints.of(from);
         if (checkpoint != null) {
@@ -179,7 +179,7 @@ final class TrainingRun {
             publish(from);
             return;
         }
-        published.add(new Version(from, Publisher.hash(learner), ""));
+        published.add(new Version(from, learner.hash(), ""));
         for (CommittedStep step : steps) {
             if (step.step() <= from) {
                 continue;
@@ -190,7 +190,7 @@ final class TrainingRun {
             if (step.step() == job.step()) {
                 publish(step.step());
             } else {
-                published.add(new Version(step.step(), Publisher.hash(learner), ""));
+                published.add(new Version(step.step(), learner.hash(), ""));
             }
         }
     }
@@ -210,8 +210,7 @@ final class TrainingRun {
             checkpoints.restore(checkpoint, learner);
             publisher.publish(learner, best);
         }
-        String model = publisher.keep(learner);
-        return new Ending(why + "; " + standing.told() + "the policy is the model " + model);
+        return new Ending(why + "; " + standing.told() + "the policy is " + publisher.keep(learner));
     }
 
     /** The store takes numbers only. */
@@ -226,15 +225,15 @@ final class TrainingRun {
     }
 
     @FunctionalInterface
-    private interface Pages<T> {
-        Page<T> get(PageRequest page) throws InterruptedException;
+    private interface Pages<I> {
+        Page<I> get(PageRequest page) throws InterruptedException;
     }
 
-    private static <T> List<T> pages(Pages<T> source) throws InterruptedException {
-        List<T> all = new ArrayList<>();
+    private static <I> List<I> pages(Pages<I> source) throws InterruptedException {
+        List<I> all = new ArrayList<>();
         PageRequest request = PageRequest.first(PAGE);
         for (String next = ""; next != null; ) {
-            Page<T> page = source.get(request);
+            Page<I> page = source.get(request);
             all.addAll(page.items());
             next = page.next();
             request = next == null ? request : request.after(next);

@@ -3,9 +3,11 @@ package dev.lightningstore.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lightningstore.algorithm.AlgorithmSettings;
 import dev.lightningstore.algorithm.PolicyGradient;
+import dev.lightningstore.algorithm.ToolLearning;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.policy.net.Lora;
+import dev.lightningstore.toolpolicy.ToolChooser;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a job asks for, read from its JSON.
  *
- * @param model a name in the model library
+ * @param model a name in the model library; empty where no model is trained
  * @param algorithm all its settings
  * @param lora null to train all weights
  * @param steps at most; 0 for as many as the epochs have
@@ -77,6 +79,8 @@ record TrainingSpec(
             "sampling",
             "rollout_timeout_seconds");
 
+    private static final Set<String> OF_MODELS = Set.of("model", "lora", "staleness", "sampling");
+
     /** @throws StoreException.Invalid naming the key that is unknown or wrong */
     static TrainingSpec of(Json spec) {
         SpecReader in = SpecReader.of(spec, "spec", KEYS);
@@ -87,14 +91,19 @@ record TrainingSpec(
         SpecReader stop = in.object("stop_when", Set.of("val_reward", "patience"));
         SpecReader alarms = in.object("alarms", Set.of("kl", "length", "reward_gap"));
         SpecReader sampling = in.object("sampling", Set.of("temperature", "validation_temperature", "max_tokens"));
+        AlgorithmSettings algorithm = algorithm(settings);
+        boolean tools = algorithm.algorithm() instanceof ToolLearning;
+        if (tools) {
+            OF_MODELS.forEach(key -> refuse(in, key));
+        }
         double temperature = sampling.number("temperature", 1, 0.01, 100);
         return new TrainingSpec(
-                in.text("model", null),
-                algorithm(settings),
+                in.text("model", tools ? "" : null),
+                algorithm,
                 in.has("lora") ? lora(in.object("lora", Set.of("rank", "alpha", "targets", "dropout"))) : null,
                 in.count("steps", 0),
                 seed,
-                in.text("resource", "policy"),
+                in.text("resource", tools ? ToolChooser.RESOURCE : "policy"),
                 in.count("evaluate_every", 10),
                 new StopWhen(stop.number("val_reward", Double.NaN, -1e9, 1e9), stop.count("patience", 0)),
                 new Alarms.Limits(
@@ -107,6 +116,12 @@ record TrainingSpec(
                         sampling.number("validation_temperature", 0, 0, 100),
                         Math.max(1, sampling.count("max_tokens", 256))),
                 Duration.ofSeconds(Math.max(1, in.count("rollout_timeout_seconds", 600))));
+    }
+
+    private static void refuse(SpecReader in, String key) {
+        if (in.has(key)) {
+            throw StoreException.Invalid.field("spec." + key, "a policy of tools trains no model: leave it out");
+        }
     }
 
     private static AlgorithmSettings algorithm(Map<String, String> settings) {

@@ -137,6 +137,13 @@ class AlgorithmSettingsTest {
         given.put("dpo_beta", 0.5);
         assertEquals(
                 new DirectPreference(0.5, updates), AlgorithmSettings.of(given).algorithm());
+        given.put("algorithm", "tool_policy");
+        given.put("hidden_units", 16);
+        given.put("imitation_passes", 50);
+        given.put("traces", 200);
+        assertEquals(
+                new ToolLearning(updates, 16, 50, 0.1, 0.9, 0.8, 0.02, 200, 0.75),
+                AlgorithmSettings.of(given).algorithm());
         for (AlgorithmKey key : AlgorithmKey.values()) {
             assertTrue(given.containsKey(key.key()), key.key());
         }

@@ -16,6 +16,7 @@ import dev.lightningstore.cli.client.TracesCommand;
 import dev.lightningstore.cli.client.TrainCommand;
 import dev.lightningstore.cli.client.UsageCommand;
 import dev.lightningstore.cli.client.WorkersCommand;
+import dev.lightningstore.cli.local.DevCommand;
 import dev.lightningstore.cli.model.ModelCommand;
 import dev.lightningstore.cli.quickstart.QuickstartCommand;
 import java.util.LinkedHashMap;

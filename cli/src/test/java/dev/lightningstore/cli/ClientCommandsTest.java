@@ -193,7 +193,7 @@ class ClientCommandsTest {
         assertError(
                 shell.run(
                         "rollouts", "enqueue", "--file", folder.resolve("none").toString()),
-                1,
+                2,
                 "no such file");
         Path empty = Files.createFile(folder.resolve("empty"));
         assertError(shell.run("rollouts", "enqueue", "--file", empty.toString()), 2, "holds no line");
@@ -430,7 +430,7 @@ class ClientCommandsTest {
         assertError(shell.run("spans", "tail", "ro-000000000000"), 3, "not found");
         assertError(shell.run("rollouts", "wait", "ro-000000000000"), 3, "not found");
         assertError(shell.run("rollouts", "cancel", "ro-000000000000"), 3, "not found");
-        assertError(shell.run("rollouts", "ls", "--ca", "/no/such/file.pem"), 1, "no such file");
+        assertError(shell.run("rollouts", "ls", "--ca", "/no/such/file.pem"), 2, "no such file");
         assertError(Shell.bare("rollouts"), 2, "say what to do: ls, show, enqueue, cancel, wait");
         assertError(Shell.bare("rolouts"), 2, "Did you mean: lightning rollouts");
         assertError(Shell.bare("rollouts", "ls", "-o", "xml"), 2, "xml");

@@ -76,7 +76,7 @@ class ModelCommandsTest {
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gpt_neox\"}");
         Files.writeString(folder.resolve("tokenizer.json"), "{}");
         assertEquals(0, model("init", "--name", "a", "--size", "tiny").code());
-        assertError(1, "no such file", "import", folder.resolve("none").toString(), "--name", "x");
+        assertError(2, "no such file", "import", folder.resolve("none").toString(), "--name", "x");
         assertError(2, "has no config.json", "import", folder.resolve("empty").toString(), "--name", "x");
         assertError(2, "model_type: gpt_neox is not supported", "import", folder.toString(), "--name", "x");
         assertError(1, "there is a model a already", "init", "--name", "a", "--size", "tiny", "--seed", "1");

@@ -141,7 +141,7 @@ class TracesCommandsTest {
     void whatIsWrongIsSaid() throws IOException {
         Path bad = Files.writeString(folder.resolve("bad.jsonl"), "\n{\"resourceSpans\": 5}\n");
         refused(2, "line 2: resourceSpans is no list: 5", "import", bad.toString());
-        refused(1, "no such file", "import", path("missing.jsonl"));
+        refused(2, "no such file", "import", path("missing.jsonl"));
         refused(2, "is no folder", "import", bad.toString(), "--format", "dated");
         refused(2, "is a folder", "import", folder.toString());
         refused(2, "written, not read", "import", bad.toString(), "--format", "messages");

@@ -1,5 +1,9 @@
 package dev.lightningstore.toolpolicy;
 
+import dev.lightningstore.json.Json;
+import dev.lightningstore.json.JsonValue;
+import dev.lightningstore.json.JsonValue.JsonBoolean;
+import dev.lightningstore.json.JsonValue.JsonObject;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +52,21 @@ public final class ToolState {
             features.put(TASK + name, value);
         });
         return new ToolState(features);
+    }
+
+    /** Before the first tool; the facts are the numbers and truths that stand at the top of a task's input. */
+    public static ToolState ofInput(Json input) {
+        Map<String, Double> facts = new TreeMap<>();
+        if (JsonValue.of(input) instanceof JsonObject object) {
+            object.members().forEach((name, value) -> {
+                if (value instanceof JsonBoolean truth) {
+                    facts.put(name, truth.value() ? 1.0 : 0.0);
+                } else {
+                    value.number().ifPresent(number -> facts.put(name, number));
+                }
+            });
+        }
+        return of(facts);
     }
 
     /** After one more tool. */

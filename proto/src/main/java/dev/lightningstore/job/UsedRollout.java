@@ -2,6 +2,8 @@ package dev.lightningstore.job;
 
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.rollout.NewRollout;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,18 @@ public record UsedRollout(
         /** The number in the database; never reused. */
         public int number() {
             return number;
+        }
+
+        public static Use ofWire(String wire, String field) {
+            for (Use use : values()) {
+                if (use.wire.equals(wire)) {
+                    return use;
+                }
+            }
+            throw StoreException.Invalid.field(
+                    field,
+                    "'" + wire + "' is not one of "
+                            + Arrays.stream(values()).map(Use::wire).collect(Collectors.joining(", ")));
         }
 
         public static Use ofNumber(int number) {

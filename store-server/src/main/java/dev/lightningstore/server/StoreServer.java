@@ -38,6 +38,7 @@ import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.server.metrics.Metrics;
 import dev.lightningstore.server.metrics.RequestMeters;
 import dev.lightningstore.server.otlp.OtlpDoor;
+import dev.lightningstore.server.training.TrainingDoor;
 import dev.lightningstore.store.StoreCluster;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -84,6 +85,7 @@ public final class StoreServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable String url;
     private @Nullable Health health;
+    private @Nullable Guard guard;
     private Runnable drain = () -> {};
     private List<Door> doors = List.of();
 
@@ -131,6 +133,7 @@ public final class StoreServer implements AutoCloseable {
                 new ModelsDoor(models, secrets, gateway),
                 new SwapDoor(models, gateway, ground.clock()),
                 new UsageDoor(ground.storage().usage(), ground.storage().recordings(), ground.clock()),
+                new TrainingDoor(cluster),
                 new PeerDoor(
                         cluster, ground.storage().rolloutNames(), models, attempts, gateway, ground.clock(), RANDOM));
     }
@@ -165,7 +168,9 @@ public final class StoreServer implements AutoCloseable {
         if (!quotas.equals(Quotas.NONE)) {
             giveQuotas(cluster, quotas);
         }
-        Guard guard = new Guard(config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
+        Guard before =
+                new Guard(config, adminKey, quotas, cluster.projects(), keys, tokens, listener.loopback(), clock);
+        guard = before;
         Metrics metrics = part(new Metrics());
         addModels(storage);
         doors = rest.apply(new Ground(storage, metrics.registry(), clock, parts::push));
@@ -182,7 +187,7 @@ public final class StoreServer implements AutoCloseable {
         RequestMeters meters = new RequestMeters(metrics.registry());
         Function<HttpService, HttpService> cors = cors();
         // From the inside out: the door, the guard, what browsers ask first, and the clock over all of it.
-        server.decorator(door -> cors.apply(door.decorate(guard)).decorate(meters));
+        server.decorator(service -> cors.apply(service.decorate(before)).decorate(meters));
 
         Server armeria = server.build();
         metrics.connections(armeria::numConnections);
@@ -191,7 +196,7 @@ public final class StoreServer implements AutoCloseable {
         url = listener.url(armeria.activeLocalPort());
         log.atInfo()
                 .addKeyValue("url", url)
-                .addKeyValue("keys_demanded", guard.demandsKeys())
+                .addKeyValue("keys_demanded", before.demandsKeys())
                 .log("ready");
     }
 
@@ -201,6 +206,14 @@ public final class StoreServer implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return url;
+    }
+
+    /** Whether callers must show a key, as things are now. */
+    public boolean demandsKeys() {
+        if (guard == null) {
+            throw new IllegalStateException("not started");
+        }
+        return guard.demandsKeys();
     }
 
     private ServerBuilder settings(Listener listener) {

@@ -25,6 +25,7 @@ import dev.lightningstore.server.docs.DocsDoor;
 import dev.lightningstore.server.grpc.GrpcDoor;
 import dev.lightningstore.server.intake.RewardRule;
 import dev.lightningstore.server.otlp.OtlpDoor;
+import dev.lightningstore.server.training.TrainingDoor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,6 +71,7 @@ class RoutesTest {
             new ModelsDoor(models, secrets, gateway),
             new SwapDoor(models, gateway, InstantSource.system()),
             new UsageDoor(FakeModelStore.NO_USAGE, FakeModelStore.NO_RECORDINGS, InstantSource.system()),
+            new TrainingDoor(cluster),
             new PeerDoor(
                     cluster,
                     FakeModelStore.NO_NAMES,

@@ -8,7 +8,6 @@ import dev.lightningstore.toolpolicy.ToolState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +16,8 @@ import java.util.Optional;
  * @param steps in order; the last one is {@link ToolPolicy#STOP}
  */
 public record ToolEpisode(List<Step> steps) {
+    private static final String[] TOOL = {"gen_ai.tool.name", "tool.name"};
+    private static final String[] ACTION = {"agentlightning.operation.name"};
 
     /**
      * One choice.
@@ -38,23 +39,26 @@ public record ToolEpisode(List<Step> steps) {
     }
 
     /**
-     * Reads the spans of one attempt: calls of tools, and rewards. A reward that comes before the last tool is for the tool
+     * Reads the spans of one attempt: calls of tools, and rewards. Where no tool was traced, the actions that the agent told
+     * are what it did. A reward that comes before the last tool is for the tool
      * before it, one after it is for the episode; of several in one place the last counts. An attempt without any reward
-     * teaches nothing, and is none.
+     * teaches nothing, and is none; one that broke down by its own doing has earned 0.
      *
-     * @param facts of the task, by which states differ from the start
+     * @param start what the agent knew before its first choice
+     * @param brokeDown whether the attempt failed by its own doing
      */
-    public static Optional<ToolEpisode> of(List<StoredSpan> spans, Map<String, Double> facts) {
+    public static Optional<ToolEpisode> of(List<StoredSpan> spans, ToolState start, boolean brokeDown) {
         List<TraceSpan> ordered = spans.stream()
                 .map(TraceSpan::of)
                 .sorted(Comparator.comparingLong(TraceSpan::sequenceId))
                 .toList();
+        String[] names = ordered.stream().anyMatch(span -> span.text(TOOL).isPresent()) ? TOOL : ACTION;
         List<Step> steps = new ArrayList<>();
-        ToolState state = ToolState.of(facts);
+        ToolState state = start;
         Optional<Double> reward = Optional.empty();
-        boolean rewarded = false;
+        boolean rewarded = brokeDown;
         for (TraceSpan span : ordered) {
-            Optional<String> tool = span.text("gen_ai.tool.name", "tool.name");
+            Optional<String> tool = span.text(names);
             if (tool.isPresent()) {
                 earned(steps, reward);
                 reward = Optional.empty();

@@ -65,15 +65,16 @@ class ToolEpisodeTest {
                                 reward(4, 0.25),
                                 tool(2, "search", false),
                                 span(1, Span.newBuilder().setName("start"))),
-                        Map.of("files", 2.0)));
+                        start,
+                        false));
     }
 
     @Test
     void withoutARewardThereIsNothingToLearn() {
-        assertEquals(Optional.empty(), ToolEpisode.of(List.of(tool(1, "read", true)), Map.of()));
+        assertEquals(Optional.empty(), ToolEpisode.of(List.of(tool(1, "read", true)), ToolState.start(), false));
         assertEquals(
                 1,
-                ToolEpisode.of(List.of(reward(1, 1)), Map.of())
+                ToolEpisode.of(List.of(reward(1, 1)), ToolState.start(), false)
                         .orElseThrow()
                         .steps()
                         .size());

@@ -1,16 +1,16 @@
 package dev.lightningstore.cli.client;
 
+import dev.lightningstore.cli.serving.EngineOptions;
+import dev.lightningstore.cli.serving.ListenOptions;
+import dev.lightningstore.cli.serving.ReachOptions;
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
-import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.server.logging.LogSetup;
-import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.training.AlgorithmServer;
 import dev.lightningstore.training.Place;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -67,38 +67,17 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
             description = "The port that policies are served on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "The address to serve on; anything but loopback needs a key (default: ${DEFAULT-VALUE}).")
-    private String host = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private ListenOptions listen;
 
-    @Option(
-            names = "--advertise",
-            paramLabel = "URL",
-            description = "Where the store reaches this server, such as http://gpu-7:8000 (default: as it listens).")
-    private @Nullable String advertise;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private ReachOptions reach;
 
-    @Option(
-            names = "--key-ref",
-            paramLabel = "PLACE",
-            description = "Where the store finds the key of --api-key-file: env:VARIABLE, or file:PATH on its machine"
-                    + " (default: that very file).")
-    private @Nullable String keyRef;
-
-    @Option(
-            names = "--api-key-file",
-            paramLabel = "FILE",
-            description = "A file with the key that callers of the policy must show as a bearer token.")
-    private @Nullable Path apiKeyFile;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "cpu, gpu0, … (default: ${DEFAULT-VALUE}).")
-    private String device = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private EngineOptions engine;
 
     @Option(
             names = "--threads",
@@ -106,20 +85,6 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
             defaultValue = "0",
             description = "Threads of one computation on the CPU (default: as many as PyTorch takes).")
     private int threads;
-
-    @Option(
-            names = "--slots",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Answers that are written at the same time (default: ${DEFAULT-VALUE}).")
-    private int slots;
-
-    @Option(
-            names = "--context",
-            paramLabel = "TOKENS",
-            defaultValue = "2048",
-            description = "Of a prompt and its answer, and of a row that is trained on (default: ${DEFAULT-VALUE}).")
-    private int context;
 
     @Option(
             names = "--worker-id",
@@ -147,8 +112,8 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     @Override
     public Integer call() throws Exception {
         LogSetup.tellMore();
-        ClientOptions options = store.options().build();
         Place place = place();
+        ClientOptions options = store.options().build();
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
             ClientCommand.await(client.store().workers().heartbeat(place.workerId(), null));
@@ -162,24 +127,15 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     private Place place() throws IOException {
         return new Place(
                 workerId == null ? RunnerCommand.hostAndProcess("algorithm") : workerId,
-                host,
-                port,
-                advertise == null ? null : advertise.replaceAll("/+$", ""),
-                apiKeyFile == null ? null : Files.readString(apiKeyFile).strip(),
-                gatewayKey(),
-                device,
+                listen.host(),
+                ListenOptions.port(port),
+                reach.reachedAs(),
+                listen.apiKey(),
+                reach.gatewayKey(listen.apiKeyFile()),
+                engine.device(),
                 threads,
-                new EngineLimits(slots, context, EngineLimits.DEFAULT.prefillTokens(), EngineLimits.DEFAULT.queue()),
+                engine.limits(),
                 data);
-    }
-
-    private @Nullable SecretRef gatewayKey() {
-        if (keyRef != null) {
-            return new SecretRef(keyRef);
-        }
-        return apiKeyFile == null
-                ? null
-                : SecretRef.file(apiKeyFile.toAbsolutePath().toString());
     }
 
     private void untilToldToEnd(AlgorithmServer server, Place place) throws InterruptedException {

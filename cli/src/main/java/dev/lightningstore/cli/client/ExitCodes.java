@@ -1,6 +1,9 @@
 package dev.lightningstore.cli.client;
 
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.server.config.ConfigException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /** What the shell is told. Scripts rely on these: never change one. */
 public final class ExitCodes {
@@ -15,7 +18,7 @@ public final class ExitCodes {
 
     static int of(Throwable failure) {
         if (!(failure instanceof StoreException refused)) {
-            return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+            return isUsage(failure) ? USAGE : FAILED;
         }
         return switch (refused) {
             case StoreException.Invalid invalid -> USAGE;
@@ -27,5 +30,13 @@ public final class ExitCodes {
             case StoreException.LeaseLost lost -> FAILED;
             case StoreException.Overloaded full -> FAILED;
         };
+    }
+
+    /** A file is looked for because the command line names it. */
+    private static boolean isUsage(Throwable failure) {
+        return failure instanceof IllegalArgumentException
+                || failure instanceof ConfigException
+                || failure instanceof NoSuchFileException
+                || failure instanceof AccessDeniedException;
     }
 }

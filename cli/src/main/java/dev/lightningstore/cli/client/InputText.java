@@ -25,6 +25,12 @@ final class InputText {
     }
 
     private static InputStream open(String file) throws IOException {
-        return file.equals(STDIN) ? System.in : Files.newInputStream(Path.of(file));
+        if (file.equals(STDIN)) {
+            return System.in;
+        }
+        if (Files.isDirectory(Path.of(file))) {
+            throw new IllegalArgumentException(file + ": is a folder, not a file");
+        }
+        return Files.newInputStream(Path.of(file));
     }
 }

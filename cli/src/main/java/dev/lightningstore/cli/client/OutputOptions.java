@@ -8,7 +8,7 @@ public final class OutputOptions {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "table, json or yaml (default: ${DEFAULT-VALUE}).")
+            description = "table, json, yaml or csv (default: ${DEFAULT-VALUE}).")
     private Output.Format format = Output.Format.TABLE;
 
     public Output.Format format() {

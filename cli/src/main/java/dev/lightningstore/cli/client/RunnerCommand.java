@@ -46,10 +46,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lightning runner --agent java:org.acme.Greeter@greeter.jar --concurrency 16",
             "  lightning runner --agent 'cmd:python3 agent.py --model small' --memory 2GiB --timeout 10m",
-            "  lightning runner --agent http://127.0.0.1:9000/solve --store https://lightning.example.org/projects/lab",
-            "  lightning runner --agent 'cmd:./solve.sh' --verifier 'cmd:./check.sh' --env PYTHONPATH --env MODE=fast",
-            "  lightning runner --agent k8s:job.yaml --worker-id runner-0 --k8s-image registry.example.org/agent:7"
-                    + " --concurrency 50",
+            "  lightning runner --agent http://127.0.0.1:9000/solve --store https://store.example.org",
+            "  lightning runner --agent 'cmd:./solve.sh' --verifier 'cmd:./check.sh' --env MODE=fast",
+            "  lightning runner --agent k8s:job.yaml --worker-id runner-0 --k8s-image registry/agent:7",
             "  lightning runner --agent java:org.acme.Greeter@greeter.jar --max-rollouts 100    # in a test"
         },
         exitCodeListHeading = "%nExit codes:%n",

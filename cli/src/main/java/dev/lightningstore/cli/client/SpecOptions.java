@@ -1,12 +1,14 @@
 package dev.lightningstore.cli.client;
 
 import dev.lightningstore.algorithm.AlgorithmSettings;
+import dev.lightningstore.algorithm.ToolLearning;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.json.JsonValue.JsonNumber;
 import dev.lightningstore.json.JsonValue.JsonObject;
 import dev.lightningstore.json.JsonValue.JsonString;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,18 +21,17 @@ import picocli.CommandLine.Option;
 final class SpecOptions {
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "NAME",
-            description = "The model to train, from the library of the algorithm server.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
-    private String model;
+            description = "The model to train, from the library of the algorithm server. tool_policy has none.")
+    private @Nullable String model;
 
     @Option(
             names = "--algorithm",
             paramLabel = "NAME",
             defaultValue = "grpo",
-            description = "grpo, dr_grpo, dapo, gspo, cispo, rloo, reinforce++, ppo, flow_grpo, lightning_rl, sft or"
-                    + " dpo (default: ${DEFAULT-VALUE}).")
+            description =
+                    "grpo, dr_grpo, dapo, gspo, cispo, rloo, reinforce++, ppo, flow_grpo, lightning_rl, sft, dpo or"
+                            + " tool_policy (default: ${DEFAULT-VALUE}).")
     private String algorithm = "grpo";
 
     @Option(
@@ -71,7 +72,7 @@ final class SpecOptions {
     @Option(
             names = "--resource",
             paramLabel = "NAME",
-            description = "The name under which the policy is published (default: policy).")
+            description = "The name under which the policy is published (default: policy; tool_policy for that).")
     private @Nullable String resource;
 
     @Option(
@@ -101,23 +102,56 @@ final class SpecOptions {
     @Option(names = "--temperature", paramLabel = "X", description = "Of sampling (default: 1).")
     private @Nullable Double temperature;
 
+    @Option(
+            names = "--validation-temperature",
+            paramLabel = "X",
+            description = "Of sampling for the held-out tasks (default: 0).")
+    private @Nullable Double validationTemperature;
+
     @Option(names = "--max-tokens", paramLabel = "N", description = "Of an answer (default: 256).")
     private @Nullable Integer maxTokens;
 
+    @Option(
+            names = "--rollout-timeout",
+            paramLabel = "TIME",
+            converter = Times.class,
+            description = "How long an attempt at a task may take (default: 10m).")
+    private @Nullable Duration rolloutTimeout;
+
+    @Option(
+            names = "--alarm-kl",
+            paramLabel = "NATS",
+            description = "Alarm when the policy is so far from its reference (default: 1).")
+    private @Nullable Double alarmKl;
+
+    @Option(
+            names = "--alarm-length",
+            paramLabel = "TIMES",
+            description = "Alarm when answers are so many times as long as at first (default: 3).")
+    private @Nullable Double alarmLength;
+
+    @Option(
+            names = "--alarm-reward-gap",
+            paramLabel = "REWARD",
+            description =
+                    "Alarm when training is rewarded so much more above the held-out tasks than at first (default:"
+                            + " 0.3).")
+    private @Nullable Double alarmRewardGap;
+
     String defaultName() {
-        return algorithm + " " + model;
+        return model == null ? algorithm : algorithm + " " + model;
     }
 
     /** @throws StoreException.Invalid naming the setting that is unknown, with the nearest, or whose value is wrong */
     Json spec() {
         Map<String, String> all = new HashMap<>(settings);
         all.put("algorithm", algorithm);
-        AlgorithmSettings.of(all);
+        checkModel(AlgorithmSettings.of(all).algorithm() instanceof ToolLearning);
         if (loraRank == null && (loraAlpha != null || loraDropout != null || !loraTargets.isEmpty())) {
             throw new IllegalArgumentException("--lora-rank: is needed where another --lora option is given");
         }
         Map<String, JsonValue> spec = new LinkedHashMap<>();
-        spec.put("model", new JsonString(model));
+        put(spec, "model", model == null ? null : new JsonString(model));
         spec.put("algorithm", new JsonString(algorithm));
         Map<String, JsonValue> given = new LinkedHashMap<>();
         settings.forEach((key, value) -> given.put(key, new JsonString(value)));
@@ -134,9 +168,48 @@ final class SpecOptions {
         put(spec, "staleness", number("--staleness", staleness, 0));
         Map<String, JsonValue> sampling = new LinkedHashMap<>();
         put(sampling, "temperature", number("--temperature", temperature));
+        put(sampling, "validation_temperature", number("--validation-temperature", validationTemperature));
         put(sampling, "max_tokens", number("--max-tokens", maxTokens, 1));
         put(spec, "sampling", sampling.isEmpty() ? null : new JsonObject(sampling));
+        Map<String, JsonValue> alarms = new LinkedHashMap<>();
+        put(alarms, "kl", number("--alarm-kl", alarmKl));
+        put(alarms, "length", number("--alarm-length", alarmLength));
+        put(alarms, "reward_gap", number("--alarm-reward-gap", alarmRewardGap));
+        put(spec, "alarms", alarms.isEmpty() ? null : new JsonObject(alarms));
+        put(spec, "rollout_timeout_seconds", seconds(rolloutTimeout));
         return new JsonObject(spec).json();
+    }
+
+    /** What only a model can have is refused here, before it is anywhere. */
+    private void checkModel(boolean trainsTools) {
+        if (!trainsTools) {
+            if (model == null) {
+                throw new IllegalArgumentException("--model: is missing: name the model that is to be trained");
+            }
+            return;
+        }
+        Map<String, @Nullable Object> ofModels = new LinkedHashMap<>();
+        ofModels.put("--model", model);
+        ofModels.put("--lora-rank", loraRank);
+        ofModels.put("--staleness", staleness);
+        ofModels.put("--temperature", temperature);
+        ofModels.put("--validation-temperature", validationTemperature);
+        ofModels.put("--max-tokens", maxTokens);
+        ofModels.forEach((option, value) -> {
+            if (value != null) {
+                throw new IllegalArgumentException(option + ": " + algorithm + " trains no model; leave it out");
+            }
+        });
+    }
+
+    private static @Nullable JsonValue seconds(@Nullable Duration time) {
+        if (time == null) {
+            return null;
+        }
+        if (time.toSeconds() < 1) {
+            throw new IllegalArgumentException("--rollout-timeout: " + time.toMillis() + " ms is less than 1 s");
+        }
+        return new JsonNumber(Long.toString(time.toSeconds()));
     }
 
     private @Nullable JsonValue lora() {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  lightning train --model smol --tasks tasks.jsonl --follow",
             "  lightning train --model qwen --tasks tasks.jsonl --algorithm dapo --set batch_size=64",
-            "  lightning train --model qwen --tasks tasks.jsonl --lora-rank 16 --steps 200 --stop-at 0.95 -o json"
+            "  lightning train --model qwen --tasks tasks.jsonl --lora-rank 16 --steps 200 --stop-at 0.95 -o json",
+            "  lightning train --algorithm tool_policy --tasks tasks.jsonl --steps 30 --follow"
         })
 public final class TrainCommand extends ClientCommand {
     @Mixin

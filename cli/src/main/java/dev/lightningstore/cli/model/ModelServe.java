@@ -1,19 +1,19 @@
 package dev.lightningstore.cli.model;
 
+import dev.lightningstore.cli.serving.EngineOptions;
+import dev.lightningstore.cli.serving.ListenOptions;
 import dev.lightningstore.policy.library.ModelLibrary;
 import dev.lightningstore.policy.library.OpenModel;
 import dev.lightningstore.policy.library.StoredModel;
 import dev.lightningstore.policy.weights.PeftAdapter;
 import dev.lightningstore.policy.weights.PolicyHash;
 import dev.lightningstore.serving.AtSwap;
-import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.serving.PolicyServerConfig;
 import dev.lightningstore.serving.PolicyVersion;
 import dev.lightningstore.serving.Registration;
 import dev.lightningstore.serving.openai.PolicyServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,39 +51,13 @@ final class ModelServe extends LocalCommand {
             description = "0 takes a free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "The address to listen on; anything but loopback needs a key (default: ${DEFAULT-VALUE}).")
-    private String host = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private ListenOptions listen;
 
-    @Option(
-            names = "--api-key-file",
-            paramLabel = "FILE",
-            description = "A file with the key that callers must show as a bearer token.")
-    private @Nullable Path apiKeyFile;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "cpu, gpu0, … (default: ${DEFAULT-VALUE}).")
-    private String device = "";
-
-    @Option(
-            names = "--slots",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Answers that are written at the same time (default: ${DEFAULT-VALUE}).")
-    private int slots;
-
-    @Option(
-            names = "--context",
-            paramLabel = "TOKENS",
-            defaultValue = "2048",
-            description = "Of a prompt and its answer; a slot has memory for all of them (default: ${DEFAULT-VALUE}).")
-    private int context;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private EngineOptions engine;
 
     @Option(
             names = "--queue",
@@ -104,8 +79,13 @@ final class ModelServe extends LocalCommand {
     @Override
     void run(ModelLibrary library) throws Exception {
         StoredModel stored = library.get(name);
-        EngineLimits limits = new EngineLimits(slots, context, EngineLimits.DEFAULT.prefillTokens(), queue);
-        PolicyServerConfig config = new PolicyServerConfig(host, port, device, limits, AtSwap.FINISH, apiKey());
+        PolicyServerConfig config = new PolicyServerConfig(
+                listen.host(),
+                ListenOptions.port(port),
+                engine.device(),
+                engine.limits(queue),
+                AtSwap.FINISH,
+                listen.apiKey());
         PolicyServer server;
         try (OpenModel model = library.open(stored)) {
             PolicyVersion policy = new PolicyVersion(name, "1", stored.policyHash());
@@ -118,16 +98,12 @@ final class ModelServe extends LocalCommand {
                 String hash = PolicyHash.of(stored.policyHash(), adapter);
                 server.adapt(new PolicyVersion(each.getKey(), "1", hash), adapter);
             }
-            registration = gateway == null ? null : gateway.register(server, apiKeyFile);
+            registration = gateway == null ? null : gateway.register(server, listen.apiKeyFile());
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
         }
         untilToldToEnd(server, registration);
-    }
-
-    private @Nullable String apiKey() throws IOException {
-        return apiKeyFile == null ? null : Files.readString(apiKeyFile).strip();
     }
 
     private void untilToldToEnd(PolicyServer server, @Nullable Registration registration) throws InterruptedException {

@@ -2,9 +2,7 @@ package dev.lightningstore.cli.quickstart;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lightningstore.client.ClientOptions;
-import dev.lightningstore.client.GatewayModels;
-import dev.lightningstore.client.LightningClient;
+import dev.lightningstore.cli.local.OneProcess;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobTask;
 import dev.lightningstore.job.NewJob;
@@ -14,33 +12,22 @@ import dev.lightningstore.policy.library.OpenModel;
 import dev.lightningstore.policy.net.Torch;
 import dev.lightningstore.policy.weights.Progress;
 import dev.lightningstore.rollout.RolloutMode;
-import dev.lightningstore.runner.Runner;
 import dev.lightningstore.runner.RunnerOptions;
-import dev.lightningstore.runner.Workbench;
-import dev.lightningstore.runner.agent.StoreAddress;
 import dev.lightningstore.runner.jvm.JavaHost;
-import dev.lightningstore.runner.trace.SdkEmitters;
-import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.store.LightningStore;
-import dev.lightningstore.training.AlgorithmServer;
 import dev.lightningstore.training.Place;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
 /**
- * All that there is, in this process: a store on a file, its gateway, two runners, an algorithm server. What goes between them
- * goes over their wires, as between machines.
+ * All that there is, in this process: a store on a file, its gateway, two runners, an algorithm server; and what they are to
+ * work on.
  */
 final class Quickstart implements AutoCloseable {
     static final String MODEL = "clerk";
@@ -55,36 +42,28 @@ final class Quickstart implements AutoCloseable {
     private static final int VISITS_AT_ONCE = 32;
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Path folder;
     private final long seed;
     private final Shop shop;
     private final ShopTasks tasks;
-    private final String url;
-    private final LightningStore store;
-    private final GatewayModels gateway;
+    private final OneProcess all;
 
     /** @param port 0 takes a free one */
-    Quickstart(Path folder, int port, long seed) throws IOException {
+    Quickstart(Path folder, int port, long seed) {
         this.folder = folder;
         this.seed = seed;
         shop = new Shop(seed);
         tasks = ShopTasks.split(seed);
         Map<String, String> settings = Map.of("port", Integer.toString(port), "data", folder.toString());
-        StoreServer server = open(
-                StoreServer.open(ConfigReader.read(settings, Map.of(), null).config(), InstantSource.system()));
-        url = server.url();
-        ClientOptions options = ClientOptions.to(url).build();
-        store = open(LightningClient.connect(options)).store();
-        gateway = GatewayModels.at(options);
+        all = new OneProcess(ConfigReader.read(settings, Map.of(), null).config(), null);
     }
 
     String url() {
-        return url;
+        return all.url();
     }
 
     LightningStore store() {
-        return store;
+        return all.store();
     }
 
     ShopTasks tasks() {
@@ -103,18 +82,16 @@ final class Quickstart implements AutoCloseable {
         }
     }
 
-    /** Begins to work: runners lease visits from now on, and the algorithm server leases the job. */
-    void start() throws IOException {
-        StoreAddress address = new StoreAddress(URI.create(url), "default");
-        for (int i = 1; i <= RUNNERS; i++) {
-            JavaHost host = open(JavaHost.of(new ShopAgent(shop, POLICY, Lesson.TEMPERATURE)));
-            Workbench bench = new Workbench(store, address, host, new SdkEmitters(store.spans()), List.of(), null);
-            open(Runner.start(bench, RunnerOptions.of("quickstart-runner-" + i, VISITS_AT_ONCE)));
-        }
+    /** Begins to work: the algorithm server leases the job from now on, and runners lease visits. */
+    void start() {
         EngineLimits limits = new EngineLimits(RUNNERS * VISITS_AT_ONCE, ShopPolicy.CONTEXT, 4096, 1024);
-        Place place = new Place(
-                "quickstart-trainer", "127.0.0.1", 0, null, null, null, "cpu", ShopPolicy.THREADS, limits, folder);
-        open(AlgorithmServer.open(store, gateway, place, Clock.systemDefaultZone(), new SecureRandom()));
+        all.algorithm(new Place(
+                "quickstart-trainer", "127.0.0.1", 0, null, null, null, "cpu", ShopPolicy.THREADS, limits, folder));
+        for (int i = 1; i <= RUNNERS; i++) {
+            all.runner(
+                    JavaHost.of(new ShopAgent(shop, POLICY, Lesson.TEMPERATURE)),
+                    RunnerOptions.of("quickstart-runner-" + i, VISITS_AT_ONCE));
+        }
     }
 
     /** Asks for the training. */
@@ -122,7 +99,7 @@ final class Quickstart implements AutoCloseable {
         List<JobTask> all = new ArrayList<>();
         tasks.training().forEach(question -> all.add(new JobTask(question.input(), RolloutMode.TRAIN)));
         tasks.heldOut().forEach(question -> all.add(new JobTask(question.input(), RolloutMode.VAL)));
-        return store.jobs()
+        return store().jobs()
                 .create(new NewJob("quickstart", spec(), all), "quickstart")
                 .join();
     }
@@ -143,15 +120,8 @@ final class Quickstart implements AutoCloseable {
         return Json.parse(spec.toString(), "spec");
     }
 
-    private <T extends AutoCloseable> T open(T part) {
-        parts.push(part);
-        return part;
-    }
-
     @Override
     public void close() throws Exception {
-        while (!parts.isEmpty()) {
-            parts.pop().close();
-        }
+        all.close();
     }
 }

@@ -232,6 +232,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         return line.toString().replaceAll("\\p{Cc}", "·");
     }
 
+    /** The store makes it, once nothing of what was asked for is wrong. */
     private Path folder() throws IOException {
         if (data != null) {
             if (Files.exists(data) && Files.list(data).findAny().isPresent()) {
@@ -245,7 +246,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         while (Files.exists(root.resolve(Integer.toString(number)))) {
             number++;
         }
-        return Files.createDirectories(root.resolve(Integer.toString(number)));
+        return root.resolve(Integer.toString(number));
     }
 
     private static double seconds(long since) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.server.training;
+
+import org.jspecify.annotations.NullMarked;
