@@ -17,6 +17,8 @@ import dev.lightningstore.policy.text.Tokenizer;
 import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.Page;
 import dev.lightningstore.store.PageRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,15 +39,22 @@ public final class AlgorithmServer implements AutoCloseable {
     private final Place place;
     private final Clock clock;
     private final RandomGenerator random;
+    private final MeterRegistry registry;
     private final Patience patience;
     private final ModelLibrary library;
     private final JobWorker worker;
 
     private AlgorithmServer(
-            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
+            LightningStore store,
+            GatewayModels gateway,
+            Place place,
+            MeterRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
         this.store = store;
         this.gateway = gateway;
         this.place = place;
+        this.registry = registry;
         this.clock = clock;
         this.random = random;
         this.patience = new Patience(LONGEST_AWAY, clock, Thread::sleep);
@@ -53,20 +62,32 @@ public final class AlgorithmServer implements AutoCloseable {
         this.worker = new JobWorker(store, patience, place.workerId(), this::run);
     }
 
+    /** Begins to lease jobs; their figures go to the store only. */
+    public static AlgorithmServer open(
+            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
+        return open(store, gateway, place, new CompositeMeterRegistry(), clock, random);
+    }
+
     /**
      * Begins to lease jobs; the store stays the caller's.
      *
      * @param gateway of that store, through which agents reach the policy
+     * @param registry of the figures of the run that is under way
      * @param random for seeds and ids that nobody chose
      */
     public static AlgorithmServer open(
-            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
-        AlgorithmServer server = new AlgorithmServer(store, gateway, place, clock, random);
+            LightningStore store,
+            GatewayModels gateway,
+            Place place,
+            MeterRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
+        AlgorithmServer server = new AlgorithmServer(store, gateway, place, registry, clock, random);
         server.worker.start();
         return server;
     }
 
-    private String run(JobLease lease, RunSignals signals) throws IOException, InterruptedException {
+    private TrainingRun.Ending run(JobLease lease, RunSignals signals) throws IOException, InterruptedException {
         Job job = lease.job();
         TrainingSpec spec = TrainingSpec.of(job.spec());
         signals.progress("loading " + spec.model(), 0, 1);
@@ -81,6 +102,7 @@ public final class AlgorithmServer implements AutoCloseable {
                 torch.threads(place.threads());
             }
             int steps = steps(spec, tasks);
+            Phases phases = new Phases(System::nanoTime);
             int context =
                     Math.min(place.limits().context(), model.weights().config().maxPositions());
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
@@ -94,14 +116,15 @@ public final class AlgorithmServer implements AutoCloseable {
                     store.jobs(),
                     patience,
                     spec,
-                    work(job, spec, tasks, model, learner, steps, signals, parts),
+                    work(job, spec, tasks, model, learner, steps, signals, phases, parts),
                     learner,
                     publisher,
                     new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
                     signals,
-                    new Phases(System::nanoTime));
+                    phases,
+                    parts.add(new RunMeters(registry, job.jobId(), spec.model(), spec.algorithm().preset())));
             try {
-                return run.run().message();
+                return run.run();
             } catch (InterruptedException e) {
                 served.handOver();
                 throw e;
@@ -117,6 +140,7 @@ public final class AlgorithmServer implements AutoCloseable {
             Learner learner,
             int steps,
             RunSignals signals,
+            Phases phases,
             Parts parts) {
         return switch (spec.algorithm().algorithm()) {
             case PolicyGradient gradient ->
@@ -132,9 +156,11 @@ public final class AlgorithmServer implements AutoCloseable {
                                 spec.rolloutTimeout(),
                                 spec.algorithm().schedule().mergeTurns(),
                                 SampledWork.turnRewards(gradient),
+                                gradient.admission().verifierOnly(),
                                 signals),
                         learner,
-                        steps);
+                        steps,
+                        phases);
             case SupervisedFineTuning supervised ->
                 new SupervisedWork(spec, supervised, tasks, examples(model, learner, parts), learner, steps);
             case DirectPreference preference ->

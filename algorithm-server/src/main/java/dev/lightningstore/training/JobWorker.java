@@ -34,7 +34,7 @@ final class JobWorker implements AutoCloseable {
     /** Runs a job to its end. */
     @FunctionalInterface
     interface Runs {
-        String run(JobLease lease, RunSignals signals) throws Exception;
+        TrainingRun.Ending run(JobLease lease, RunSignals signals) throws Exception;
     }
 
     JobWorker(LightningStore store, Patience patience, String workerId, Runs runs) {
@@ -73,8 +73,9 @@ final class JobWorker implements AutoCloseable {
             JobState state;
             String message;
             try {
-                message = runs.run(lease, beating);
-                state = JobState.SUCCEEDED;
+                TrainingRun.Ending ending = runs.run(lease, beating);
+                message = ending.message();
+                state = ending.state();
             } catch (RunSignals.Stopped e) {
                 message = "stopped when asked to";
                 state = JobState.STOPPED;

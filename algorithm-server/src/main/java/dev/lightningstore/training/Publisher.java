@@ -47,10 +47,19 @@ final class Publisher {
 
     /** Publishes what was learned by a step. The same weights of the same step are published once. */
     Version publish(Learner learner, long step) throws InterruptedException, IOException {
+        return publish(learner, step, "");
+    }
+
+    /** Makes weights of an earlier step the latest again, behind a step that came later. */
+    void publishAgain(Learner learner, long step, long behind) throws InterruptedException, IOException {
+        publish(learner, step, "/behind/" + behind);
+    }
+
+    private Version publish(Learner learner, long step, String occasion) throws InterruptedException, IOException {
         String hash = hash(learner);
         served.show(learner, Long.toString(step), hash);
         Json resources = resources(step, hash);
-        String request = jobId + "/policy/" + step + "/" + hash;
+        String request = jobId + "/policy/" + step + "/" + hash + occasion;
         Resources made = patience.answer(() -> store.resources().add(resources, request));
         return new Version(step, hash, made.resourcesId());
     }

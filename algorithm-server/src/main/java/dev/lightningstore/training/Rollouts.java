@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +55,7 @@ final class Rollouts {
     private final RolloutConfig config;
     private final boolean mergeTurns;
     private final boolean turnRewards;
+    private final boolean verifierOnly;
     private final RunSignals signals;
 
     Rollouts(
@@ -64,6 +66,7 @@ final class Rollouts {
             Duration timeout,
             boolean mergeTurns,
             boolean turnRewards,
+            boolean verifierOnly,
             RunSignals signals) {
         this.store = store;
         this.patience = patience;
@@ -72,6 +75,7 @@ final class Rollouts {
         this.config = new RolloutConfig(timeout, null, ATTEMPTS, RETRIED);
         this.mergeTurns = mergeTurns;
         this.turnRewards = turnRewards;
+        this.verifierOnly = verifierOnly;
         this.signals = signals;
     }
 
@@ -210,8 +214,9 @@ final class Rollouts {
                     new Episode(rollout.rolloutId(), group, kind, 0, RewardSource.VERIFIER, List.of()),
                     Optional.empty());
         }
-        Trajectory trajectory = TrajectoryAdapter.DEFAULT.read(spans);
-        Episode episode = Episode.of(trajectory, group, failure, RewardSource.AGENT, mergeTurns, turnRewards);
+        Praise praise = Praise.of(spans, verifierOnly);
+        Trajectory trajectory = TrajectoryAdapter.DEFAULT.read(praise.spans());
+        Episode episode = Episode.of(trajectory, group, failure, praise.by(), mergeTurns, turnRewards);
         boolean ownFault = failure == null && rollout.status() == RolloutStatus.FAILED;
         if (ownFault && trajectory.reward().isEmpty()) {
             // Whoever breaks down by its own doing has earned nothing; that is an outcome, too.
@@ -240,6 +245,11 @@ final class Rollouts {
                 .text("lightning.failure.kind")
                 .filter(FailureKind.INFRA.wire()::equals)
                 .isPresent();
+    }
+
+    /** Under which name the mean of a reward's dimension is among the figures. */
+    static String figure(String dimension) {
+        return "reward_of_" + dimension.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }
 
     /** The means of the rewards' dimensions, where they have several. */

@@ -4,6 +4,7 @@ import dev.lightningstore.job.Checkpoint;
 import dev.lightningstore.job.CommittedStep;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobRef;
+import dev.lightningstore.job.JobState;
 import dev.lightningstore.job.JobStep;
 import dev.lightningstore.job.JobStore;
 import dev.lightningstore.job.UsedRollout;
@@ -40,12 +41,13 @@ final class TrainingRun {
     private final Checkpoints checkpoints;
     private final RunSignals signals;
     private final Phases phases;
+    private final RunMeters meters;
 
     private final Published published;
     private final Standing standing;
 
-    /** How a run ended, in words. */
-    record Ending(String message) {}
+    /** How a run ended, and why in words. */
+    record Ending(JobState state, String message) {}
 
     TrainingRun(
             Job job,
@@ -58,7 +60,8 @@ final class TrainingRun {
             Publisher publisher,
             Checkpoints checkpoints,
             RunSignals signals,
-            Phases phases) {
+            Phases phases,
+            RunMeters meters) {
         this.job = job;
         this.lease = lease;
         this.jobs = jobs;
@@ -70,6 +73,7 @@ final class TrainingRun {
         this.checkpoints = checkpoints;
         this.signals = signals;
         this.phases = phases;
+        this.meters = meters;
         this.published = new Published(spec.staleness());
         this.standing = new Standing(spec);
     }
@@ -83,10 +87,14 @@ final class TrainingRun {
             step(step, step == job.step() + 1 ? before : Map.of());
             String enough = standing.enough();
             if (enough != null) {
-                return ended(step, enough);
+                return ended(JobState.SUCCEEDED, step, enough);
+            }
+            String stopping = standing.stopping();
+            if (stopping != null && step < work.steps()) {
+                return ended(JobState.STOPPED, step, stopping);
             }
         }
-        return ended(work.steps(), "all " + work.steps() + " steps are done");
+        return ended(JobState.SUCCEEDED, work.steps(), "all " + work.steps() + " steps are done");
     }
 
     private void step(long step, Map<String, Double> before) throws InterruptedException, IOException {
@@ -110,9 +118,12 @@ final class TrainingRun {
         boolean due = last
                 || standing.isBest(step)
                 || standing.enough() != null
+                || standing.stopping() != null
                 || step % spec.algorithm().schedule().checkpointInterval() == 0;
         Checkpoint checkpoint = due ? phases.time("checkpoint", () -> checkpoints.take(learner, step)) : null;
         figures.putAll(phases.seconds());
+        figures.put("tokens_per_second", perSecond(figures, "tokens"));
+        figures.put("memory_bytes", (double) Residence.bytes());
 
         JobStep made = new JobStep(
                 step,
@@ -122,6 +133,7 @@ final class TrainingRun {
                 checkpoint,
                 published.newest().resourcesId());
         patience.answer(() -> jobs.commit(lease, made));
+        meters.committed(made);
         if (checkpoint != null) {
             checkpoints.committed(checkpoint);
             checkpoints.prune(standing.best());
@@ -188,15 +200,19 @@ final class TrainingRun {
     }
 
     /** The best policy is what remains, whether it was the last or not. */
-    private Ending ended(long step, String why) throws InterruptedException, IOException {
+    private Ending ended(JobState state, long step, String why) throws InterruptedException, IOException {
         long best = standing.best();
         Checkpoint checkpoint = checkpoints.of(best);
         if (best != step && checkpoint != null) {
             checkpoints.restore(checkpoint, learner);
-            publisher.publish(learner, best);
+            publisher.publishAgain(learner, best, step);
         }
         String model = publisher.keep(learner);
-        return new Ending(why + "; " + standing.told() + "the policy is the model " + model);
+        return new Ending(state, why + "; " + standing.told() + "the policy is the model " + model);
+    }
+
+    private static double perSecond(Map<String, Double> figures, String of) {
+        return figures.getOrDefault(of, 0.0) / Math.max(1e-9, figures.getOrDefault("seconds", 0.0));
     }
 
     /** The store takes numbers only. */

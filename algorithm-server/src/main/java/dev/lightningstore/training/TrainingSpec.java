@@ -2,7 +2,6 @@ package dev.lightningstore.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lightningstore.algorithm.AlgorithmSettings;
-import dev.lightningstore.algorithm.PolicyGradient;
 import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.policy.net.Lora;
@@ -85,7 +84,7 @@ record TrainingSpec(
         double temperature = sampling.number("temperature", 1, 0.01, 100);
         return new TrainingSpec(
                 in.text("model", null),
-                algorithm(settings),
+                AlgorithmSettings.of(settings),
                 in.has("lora") ? lora(in.object("lora", Set.of("rank", "alpha", "targets", "dropout"))) : null,
                 in.count("steps", 0),
                 seed,
@@ -102,17 +101,6 @@ record TrainingSpec(
                         sampling.number("validation_temperature", 0, 0, 100),
                         Math.max(1, sampling.count("max_tokens", 256))),
                 Duration.ofSeconds(Math.max(1, in.count("rollout_timeout_seconds", 600))));
-    }
-
-    private static AlgorithmSettings algorithm(Map<String, String> settings) {
-        AlgorithmSettings algorithm = AlgorithmSettings.of(settings);
-        if (algorithm.algorithm() instanceof PolicyGradient gradient
-                && gradient.admission().verifierOnly()) {
-            throw StoreException.Invalid.field(
-                    "spec.settings.verifier_only",
-                    "a job cannot tell whose reward it reads; let the project refuse the agents' rewards instead");
-        }
-        return algorithm;
     }
 
     private static Lora lora(SpecReader in) {

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lightningstore.job.CommittedStep;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobState;
-import dev.lightningstore.job.JobStore.UsedInStep;
-import dev.lightningstore.store.PageRequest;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs through the whole system: store, runner, agent, gateway, engine, trainer. */
 class LoopTest {
@@ -39,14 +37,16 @@ class LoopTest {
             double before = figure(steps.getFirst(), "before_val_reward");
             double after = figure(steps.getLast(), "val_reward");
             assertTrue(before < 0.7 && after > 0.9, before + " before, " + after + " after");
-            assertEquals(10 * 16, used(lab, job).size());
+            assertEquals(10 * 16, lab.used(job.jobId()).size());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ", \"lora\": {\"rank\": 4}"})
-    void aRunThatWasInterruptedEndsAsOneThatWasNot(String more) throws Exception {
-        String spec = SPEC.formatted(4, 0, 8, 4, more);
+    @CsvSource(
+            delimiter = '|',
+            value = {"grpo|''", "grpo|, \"lora\": {\"rank\": 4}", "ppo|''"})
+    void aRunThatWasInterruptedEndsAsOneThatWasNot(String algorithm, String more) throws Exception {
+        String spec = SPEC.formatted(4, 0, 8, 4, more).replace("grpo", algorithm);
         try (Lab lab = new Lab(folder)) {
             lab.run(Lab::plain);
             Job whole = lab.train(8, spec);
@@ -66,7 +66,7 @@ class LoopTest {
             assertEquals(rewards(lab, whole), rewards(lab, cut));
             // Weights that came out otherwise than before would have been published under another hash.
             assertEquals(2 * published, lab.publications());
-            assertEquals(4 * 8, used(lab, cut).size());
+            assertEquals(4 * 8, lab.used(cut.jobId()).size());
         }
     }
 
@@ -78,13 +78,5 @@ class LoopTest {
 
     private static double figure(CommittedStep step, String name) {
         return step.figures().getOrDefault(name, Double.NaN);
-    }
-
-    private static List<UsedInStep> used(Lab lab, Job job) {
-        return lab.store
-                .jobs()
-                .used(job.jobId(), null, null, PageRequest.first(PageRequest.MAX_LIMIT))
-                .join()
-                .items();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lightningstore.trace;
 
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.json.JsonValue.JsonArray;
@@ -113,6 +114,9 @@ public final class AttemptTrace implements Emitter {
     @Override
     public void emitReward(Reward reward) {
         emit(TraceLevel.MINIMAL, Names.ANNOTATION, StatusCode.OK, out -> {
+            if (tracing.options().verifier()) {
+                out.put(RewardMark.BY, RewardMark.VERIFIER);
+            }
             putReward(out, 0, reward.primary(), reward.value());
             int i = 1;
             for (Map.Entry<String, Double> value : reward.values().entrySet()) {

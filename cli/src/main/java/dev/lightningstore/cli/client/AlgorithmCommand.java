@@ -7,7 +7,9 @@ import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.server.logging.LogSetup;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.training.AlgorithmServer;
+import dev.lightningstore.training.MetricsDoor;
 import dev.lightningstore.training.Place;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -94,6 +96,13 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     private @Nullable Path apiKeyFile;
 
     @Option(
+            names = "--metrics-port",
+            paramLabel = "N",
+            description = "A port of the same address for /metrics, the figures of the run under way for Prometheus;"
+                    + " 0 takes a free one (default: none).")
+    private @Nullable Integer metricsPort;
+
+    @Option(
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "cpu",
@@ -152,9 +161,16 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
             ClientCommand.await(client.store().workers().heartbeat(place.workerId(), null));
+            MetricsDoor door =
+                    metricsPort == null ? null : MetricsDoor.open(place.host(), metricsPort, place.apiKey());
             AlgorithmServer server = AlgorithmServer.open(
-                    client.store(), GatewayModels.at(options), place, Clock.systemDefaultZone(), new SecureRandom());
-            untilToldToEnd(server, place);
+                    client.store(),
+                    GatewayModels.at(options),
+                    place,
+                    door == null ? new CompositeMeterRegistry() : door.registry(),
+                    Clock.systemDefaultZone(),
+                    new SecureRandom());
+            untilToldToEnd(server, door, place);
         }
         return ExitCodes.OK;
     }
@@ -182,18 +198,26 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
                 : SecretRef.file(apiKeyFile.toAbsolutePath().toString());
     }
 
-    private void untilToldToEnd(AlgorithmServer server, Place place) throws InterruptedException {
+    private void untilToldToEnd(AlgorithmServer server, @Nullable MetricsDoor door, Place place) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             server.close();
+                            if (door != null) {
+                                door.close();
+                            }
                             ended.countDown();
                             // A signal would make the JVM exit with 128 + its number, although all ended in order.
                             Runtime.getRuntime().halt(ExitCodes.OK);
                         },
                         "shutdown"));
         PrintWriter out = spec.commandLine().getOut();
+        if (door != null) {
+            spec.commandLine()
+                    .getErr()
+                    .println("metrics http://" + place.host() + ":" + door.port() + "/metrics");
+        }
         out.println("ready " + place.workerId());
         out.flush();
         ended.await();
