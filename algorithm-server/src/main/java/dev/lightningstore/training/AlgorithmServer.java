@@ -87,7 +87,7 @@ public final class AlgorithmServer implements AutoCloseable {
         return server;
     }
 
-    private TrainingRun.Ending run(JobLease lease, RunSignals signals) throws IOException, InterruptedException {
+    private String run(JobLease lease, RunSignals signals) throws IOException, InterruptedException {
         Job job = lease.job();
         TrainingSpec spec = TrainingSpec.of(job.spec());
         signals.progress("loading " + spec.model(), 0, 1);
@@ -124,7 +124,7 @@ public final class AlgorithmServer implements AutoCloseable {
                     phases,
                     parts.add(new RunMeters(registry, job.jobId(), spec.model(), spec.algorithm().preset())));
             try {
-                return run.run();
+                return run.run().message();
             } catch (InterruptedException e) {
                 served.handOver();
                 throw e;

@@ -34,7 +34,7 @@ final class JobWorker implements AutoCloseable {
     /** Runs a job to its end. */
     @FunctionalInterface
     interface Runs {
-        TrainingRun.Ending run(JobLease lease, RunSignals signals) throws Exception;
+        String run(JobLease lease, RunSignals signals) throws Exception;
     }
 
     JobWorker(LightningStore store, Patience patience, String workerId, Runs runs) {
@@ -73,11 +73,10 @@ final class JobWorker implements AutoCloseable {
             JobState state;
             String message;
             try {
-                TrainingRun.Ending ending = runs.run(lease, beating);
-                message = ending.message();
-                state = ending.state();
+                message = runs.run(lease, beating);
+                state = JobState.SUCCEEDED;
             } catch (RunSignals.Stopped e) {
-                message = "stopped when asked to";
+                message = String.valueOf(e.getMessage());
                 state = JobState.STOPPED;
             } catch (StoreException.LeaseLost e) {
                 LOG.atWarn().addKeyValue("job", id).log("the job is somebody else's by now");

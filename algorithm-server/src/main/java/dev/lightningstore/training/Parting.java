@@ -28,7 +28,7 @@ final class Parting {
         if (check.dimension().isEmpty() || reward == null || figures.getOrDefault("rollouts", 0.0) == 0) {
             return null;
         }
-        Double measure = figures.get(Rollouts.figure(check.dimension()));
+        Double measure = figures.get(SampledWork.figure(check.dimension()));
         if (measure == null) {
             return "no reward has the dimension '" + check.dimension() + "' that reward_check names";
         }

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -245,11 +244,6 @@ final class Rollouts {
                 .text("lightning.failure.kind")
                 .filter(FailureKind.INFRA.wire()::equals)
                 .isPresent();
-    }
-
-    /** Under which name the mean of a reward's dimension is among the figures. */
-    static String figure(String dimension) {
-        return "reward_of_" + dimension.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }
 
     /** The means of the rewards' dimensions, where they have several. */

@@ -8,12 +8,17 @@ interface RunSignals {
     /** @throws Stopped if the run is to stop */
     void checkStop();
 
-    /** The run was asked to stop: what was committed stays, what was not is done again when it goes on. */
+    /** The run ends before it is done: what was committed stays, what was not is done again when it goes on. */
     final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Stopped() {
-            super("stopped", null, false, false);
+            this("stopped when asked to");
+        }
+
+        /** @param message why */
+        Stopped(String message) {
+            super(message, null, false, false);
         }
     }
 }

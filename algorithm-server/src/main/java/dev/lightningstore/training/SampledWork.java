@@ -7,6 +7,7 @@ import dev.lightningstore.algorithm.batch.Admission;
 import dev.lightningstore.algorithm.batch.Admission.Quarantined;
 import dev.lightningstore.algorithm.batch.Episode;
 import dev.lightningstore.algorithm.batch.TrainingRow;
+import dev.lightningstore.job.JobStep;
 import dev.lightningstore.job.JobTask;
 import dev.lightningstore.job.UsedRollout;
 import dev.lightningstore.job.UsedRollout.Use;
@@ -242,7 +243,13 @@ final class SampledWork implements Work {
                 .sorted(Comparator.comparing((String name) -> !name.equals(watched))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(MOST_DIMENSIONS)
-                .forEach(name -> figures.put(Rollouts.figure(name), means.getOrDefault(name, 0.0)));
+                .forEach(name -> figures.put(figure(name), means.getOrDefault(name, 0.0)));
         return figures;
+    }
+
+    /** As a figure may be called, whatever an agent calls its reward. */
+    static String figure(String dimension) {
+        String name = "reward_of_" + dimension.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        return name.substring(0, Math.min(name.length(), JobStep.MAX_FIGURE_NAME));
     }
 }

@@ -4,7 +4,6 @@ import dev.lightningstore.job.Checkpoint;
 import dev.lightningstore.job.CommittedStep;
 import dev.lightningstore.job.Job;
 import dev.lightningstore.job.JobRef;
-import dev.lightningstore.job.JobState;
 import dev.lightningstore.job.JobStep;
 import dev.lightningstore.job.JobStore;
 import dev.lightningstore.job.UsedRollout;
@@ -46,8 +45,8 @@ final class TrainingRun {
     private final Published published;
     private final Standing standing;
 
-    /** How a run ended, and why in words. */
-    record Ending(JobState state, String message) {}
+    /** How a run ended, in words. */
+    record Ending(String message) {}
 
     TrainingRun(
             Job job,
@@ -78,23 +77,23 @@ final class TrainingRun {
         this.standing = new Standing(spec);
     }
 
-    /** @throws RunSignals.Stopped if it was asked to stop */
+    /** @throws RunSignals.Stopped if it was asked to stop, or an alarm ended it */
     Ending run() throws InterruptedException, IOException {
         resume();
         Map<String, Double> before = job.step() == 0 ? validated("before", "before_") : Map.of();
-        for (long step = job.step() + 1; step <= work.steps(); step++) {
+        long step = job.step();
+        // A run that had enough and was killed before it could say so has enough still.
+        while (step < work.steps() && standing.enough() == null) {
             signals.checkStop();
+            step++;
             step(step, step == job.step() + 1 ? before : Map.of());
-            String enough = standing.enough();
-            if (enough != null) {
-                return ended(JobState.SUCCEEDED, step, enough);
-            }
             String stopping = standing.stopping();
             if (stopping != null && step < work.steps()) {
-                return ended(JobState.STOPPED, step, stopping);
+                throw new RunSignals.Stopped(ended(step, stopping).message());
             }
         }
-        return ended(JobState.SUCCEEDED, work.steps(), "all " + work.steps() + " steps are done");
+        String enough = standing.enough();
+        return ended(step, enough == null ? "all " + step + " steps are done" : enough);
     }
 
     private void step(long step, Map<String, Double> before) throws InterruptedException, IOException {
@@ -200,7 +199,7 @@ final class TrainingRun {
     }
 
     /** The best policy is what remains, whether it was the last or not. */
-    private Ending ended(JobState state, long step, String why) throws InterruptedException, IOException {
+    private Ending ended(long step, String why) throws InterruptedException, IOException {
         long best = standing.best();
         Checkpoint checkpoint = checkpoints.of(best);
         if (best != step && checkpoint != null) {
@@ -208,7 +207,7 @@ final class TrainingRun {
             publisher.publishAgain(learner, best, step);
         }
         String model = publisher.keep(learner);
-        return new Ending(state, why + "; " + standing.told() + "the policy is the model " + model);
+        return new Ending(why + "; " + standing.told() + "the policy is the model " + model);
     }
 
     private static double perSecond(Map<String, Double> figures, String of) {

@@ -24,8 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a run ends, what remains of it, and what it tells, through the whole system. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -76,7 +74,7 @@ class LoopEndingTest {
 
     @Test
     void aRunThatBecomesNoBetterEndsAndItsBestRemains() throws Exception {
-        List<Double> validation = List.of(0.2, 0.8, 0.5, 0.6);
+        List<Double> validation = List.of(0.25, 0.75, 0.5, 0.5);
         agent = (task, context) -> {
             String purpose = Lab.purpose(task);
             boolean looked = purpose.endsWith("validation");
@@ -99,7 +97,7 @@ class LoopEndingTest {
     }
 
     @Test
-    void anAlarmEndsARunThatAsksForItAndMarksAnyOther() throws Exception {
+    void anAlarmEndsARunThatAsksForIt() throws Exception {
         agent = (task, context) -> {
             double good = step(task) / 10.0;
             double reward = good + alternating(task) / 100;
@@ -107,11 +105,6 @@ class LoopEndingTest {
         };
         Map<String, String> watched =
                 Map.of("reward_check", "Unit tests", "reward_check_window", "1", "validation_split", "0");
-        Job marked = run(spec(3, 0, watched, ""));
-        assertEquals(JobState.SUCCEEDED, marked.state(), marked.message());
-        assertEquals(List.of(0.0, 1.0, 1.0), figures(marked, "alarms"));
-        assertTrue(marked.message().contains("'Unit tests' fell by 0.1"), marked.message());
-
         Map<String, String> stopping = new ConcurrentHashMap<>(watched);
         stopping.put("on_alarm", "stop");
         Job stopped = run(spec(9, 0, stopping, ""));
@@ -124,31 +117,15 @@ class LoopEndingTest {
     }
 
     @Test
-    void rewardsThatLackTheMeasureToLookAtAreAlarming() throws Exception {
-        agent = (task, context) -> earn(task, context, alternating(task));
-        Job ended = run(spec(1, 0, Map.of("reward_check", "tests"), ""));
-        assertTrue(ended.message().contains("no reward has the dimension 'tests'"), ended.message());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", LORA})
-    void aReferenceFollowsWhereItShould(String more) throws Exception {
+    void aReferenceFollowsWhereItShould() throws Exception {
         agent = (task, context) -> earn(task, context, alternating(task));
         Map<String, String> settings = Map.of("kl_coefficient", "0.001", "validation_split", "0");
         Map<String, String> following = new ConcurrentHashMap<>(settings);
         following.put("reference_follow", "1");
-        List<Double> away = figures(run(spec(3, 0, settings, more)), "kl");
-        List<Double> near = figures(run(spec(3, 0, following, more)), "kl");
+        List<Double> away = figures(run(spec(3, 0, settings, LORA)), "kl");
+        List<Double> near = figures(run(spec(3, 0, following, LORA)), "kl");
         assertTrue(away.getLast() > 1e-4, "it did not move from where it began: " + away);
         near.forEach(kl -> assertEquals(0, kl, 1e-7, "the reference is what the policy was before the step: " + near));
-    }
-
-    @Test
-    void aValueIsLearned() throws Exception {
-        agent = (task, context) -> earn(task, context, 1);
-        Job ended = run(spec(5, 0, Map.of("value_clip", "0"), "").replace("grpo", "ppo"));
-        List<Double> losses = figures(ended, "value_loss");
-        assertTrue(losses.getLast() < losses.getFirst() / 2, "what is always earned is not expected: " + losses);
     }
 
     @Test
@@ -181,7 +158,7 @@ class LoopEndingTest {
     }
 
     @Test
-    void aRunsFiguresAreMeteredWhileItRuns() throws Exception {
+    void figuresAreMeteredAndAlarmsAreMarkedWhileARunGoesOn() throws Exception {
         Map<String, Double> seen = new ConcurrentHashMap<>();
         agent = (task, context) -> {
             if (step(task) == 2) {
@@ -191,15 +168,24 @@ class LoopEndingTest {
                     }
                 });
             }
-            return earn(task, context, alternating(task));
+            return earn(task, context, 1);
         };
-        Job ended = run(spec(2, 0, Map.of("validation_split", "0"), ""));
+        Map<String, String> settings =
+                Map.of("validation_split", "0", "value_clip", "0", "reward_check", "tests", "reward_check_window", "1");
+        Job ended = run(spec(5, 0, settings, "").replace("grpo", "ppo"));
+        assertEquals(JobState.SUCCEEDED, ended.state(), ended.message());
         CommittedStep first = lab.steps(ended.jobId()).getFirst();
         assertEquals(1, seen.get("lightning.training.last.step"));
         for (String figure : List.of("reward_mean", "pass_rate", "loss", "kl", "entropy", "clip_fraction", "staleness")) {
             assertEquals(first.figures().get(figure), seen.get("lightning.training.last." + figure), figure);
         }
-        assertTrue(seen.get("lightning.training.last.tokens_per_second") > 0);
+        assertTrue(first.figures().get("tokens_per_second") > 0);
         assertEquals(List.of(), lab.registry().getMeters());
+
+        assertEquals(List.of(1.0, 1.0, 1.0, 1.0, 1.0), figures(ended, "alarms"));
+        assertTrue(ended.message().contains("no reward has the dimension 'tests'"), ended.message());
+
+        List<Double> losses = figures(ended, "value_loss");
+        assertTrue(losses.getLast() < losses.getFirst() / 2, "what is always earned is not expected: " + losses);
     }
 }

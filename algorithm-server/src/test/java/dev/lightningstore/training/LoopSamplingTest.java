@@ -5,6 +5,7 @@ import static dev.lightningstore.training.SampledJob.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.adapter.AttemptSpans;
 import dev.lightningstore.agent.Agent;
@@ -31,7 +32,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,16 +122,25 @@ class LoopSamplingTest {
     @Test
     void rolloutsAreAsStaleAsTheyMayBe() throws Exception {
         Map<String, String> kept = new ConcurrentHashMap<>();
+        Map<Integer, CountDownLatch> sampled = new ConcurrentHashMap<>();
+        Set<Integer> holding = ConcurrentHashMap.newKeySet();
+        IntStream.rangeClosed(1, 5).forEach(step -> sampled.put(step, new CountDownLatch(step == 5 ? 0 : ROLLOUTS)));
         agent = (task, context) -> {
-            String purpose = Lab.purpose(task);
+            int step = Integer.parseInt(Lab.purpose(task).substring("step ".length()));
             int member = job.member(lab, task);
-            if (purpose.equals("step 3") && member == 0) {
-                repeat(kept.getOrDefault("step 1", ""), task);
+            Outcome outcome = Outcome.succeeded();
+            if (step == 3 && member == 0) {
+                repeat(kept.getOrDefault("1", ""), task);
                 context.emit().emitReward(1);
-                return Outcome.succeeded();
+            } else {
+                outcome = earn(task, context, member % 2);
+                kept.put(Integer.toString(step), task.rolloutId());
             }
-            Outcome outcome = earn(task, context, member % 2);
-            kept.put(purpose, task.rolloutId());
+            sampled.get(step).countDown();
+            // A step lasts until all of the next have sampled: by the weights that it began with.
+            if (holding.add(step)) {
+                assertTrue(sampled.get(step + 1).await(1, TimeUnit.MINUTES));
+            }
             return outcome;
         };
         Job ended = run(spec(4, 0, Map.of(), ", \"staleness\": 1"));
@@ -155,41 +168,43 @@ class LoopSamplingTest {
     }
 
     @Test
-    void whatInfrastructureLostIsDoneAgainInItsGroup() throws Exception {
+    void whatIsLostIsDoneAgainAndWhatIsSuspiciousIsSetAside() throws Exception {
         agent = (task, context) -> {
-            if (Lab.purpose(task).equals("step 1") && job.member(lab, task) == 0) {
+            int member = job.member(lab, task);
+            if (member == 0) {
                 return new Outcome.Failed(new Failure(FailureKind.INFRA, "the tool's server is away"), null);
             }
-            return earn(task, context, alternating(task));
+            return earn(task, context, member == 1 ? 50 : 1);
         };
-        Job ended = run(spec(1, 0, Map.of(), ""));
+        Job ended = run(spec(1, 0, Map.of("reward_highest", "1", "weight_decay", "0"), ""));
         Map<Use, List<UsedInStep>> used = used(ended, 1);
         assertEquals(2, used.get(Use.DROPPED).size());
         assertEquals("infra", used.get(Use.DROPPED).getFirst().rollout().reason());
-        Map<String, Long> groups = used.get(Use.TRAINED).stream()
-                .collect(Collectors.groupingBy(
-                        each -> String.valueOf(lab.rollout(each.rollout().rolloutId()).groupId()),
-                        Collectors.counting()));
-        assertEquals(List.of(4L, 4L), List.copyOf(groups.values()));
-    }
-
-    @Test
-    void aRewardOutOfBoundsIsSetAsideAndNeverTrainedOn() throws Exception {
-        agent = (task, context) -> earn(task, context, job.member(lab, task) == 0 ? 50 : 1);
-        Job ended = run(spec(1, 0, Map.of("reward_highest", "1"), ""));
-        Map<Use, List<UsedInStep>> used = used(ended, 1);
         assertEquals(2, used.get(Use.QUARANTINED).size());
         assertEquals(50, used.get(Use.QUARANTINED).getFirst().rollout().reward());
-        assertEquals("reward_out_of_bounds", used.get(Use.QUARANTINED).getFirst().rollout().reason());
+        assertEquals(
+                "reward_out_of_bounds",
+                used.get(Use.QUARANTINED).getFirst().rollout().reason());
+        // What took the place of the lost ones is of their groups.
+        Map<String, Long> groups = used.get(Use.TRAINED).stream()
+                .collect(Collectors.groupingBy(
+                        each -> String.valueOf(
+                                lab.rollout(each.rollout().rolloutId()).groupId()),
+                        Collectors.counting()));
+        assertEquals(List.of(3L, 3L), List.copyOf(groups.values()));
         CommittedStep step = lab.steps(ended.jobId()).getFirst();
         assertEquals(ROLLOUTS - 2, step.figures().get("rollouts"));
         assertEquals(1, step.figures().get("reward_max"));
         // Those that are left all earned the same: had the others been trained on, the weights had moved.
-        assertEquals(hash(step), lab.resources(firstResources(ended)).at("/policy/policy/hash").asText());
+        assertEquals(hash(step), hashAtFirst(ended));
     }
 
-    private String firstResources(Job of) {
-        return String.valueOf(lab.rollout(lab.used(of.jobId()).getFirst().rollout().rolloutId()).resourcesId());
+    /** Of the weights that the first step's rollouts met. */
+    private String hashAtFirst(Job of) throws Exception {
+        String rollout = lab.used(of.jobId()).getFirst().rollout().rolloutId();
+        return lab.resources(lab.rollout(rollout).resourcesId())
+                .at("/policy/policy/hash")
+                .asText();
     }
 
     @Test
@@ -212,7 +227,7 @@ class LoopSamplingTest {
                 Map.of(1.0, 4L, 0.0, 2L),
                 used.get(Use.TRAINED).stream()
                         .collect(Collectors.groupingBy(each -> each.rollout().reward(), Collectors.counting())));
-        assertNotEquals(hash(lab.steps(ended.jobId()).getFirst()), lab.resources(firstResources(ended)).at("/policy/policy/hash").asText());
+        assertNotEquals(hash(lab.steps(ended.jobId()).getFirst()), hashAtFirst(ended));
     }
 
     private void verified(Task task, RolloutContext context, double reward) {

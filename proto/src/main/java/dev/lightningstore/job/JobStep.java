@@ -25,6 +25,7 @@ public record JobStep(
         @Nullable Checkpoint checkpoint,
         @Nullable String resourcesId) {
     public static final int MAX_FIGURES = 200;
+    public static final int MAX_FIGURE_NAME = 100;
     public static final int MAX_USED = 100_000;
     public static final int MAX_CURSOR_BYTES = 1 << 20;
     private static final Pattern FIGURE = Pattern.compile("[a-z][a-z0-9_]{0,99}");
