@@ -79,8 +79,10 @@ enum AlgorithmKey {
     REWARD_CHECK(
             "",
             "a dimension's name",
-            "a measure beside the trained reward, which nobody trains on; there is an alarm when it falls while that rises"),
-    REWARD_CHECK_WINDOW("5", "1 or more", "steps whose means are compared with those of as many before, for `reward_check`"),
+            "a measure beside the trained reward, which nobody trains on; there is an alarm when it falls while that"
+                    + " rises"),
+    REWARD_CHECK_WINDOW(
+            "5", "1 or more", "steps whose means are compared with those of as many before, for `reward_check`"),
     REWARD_CHECK_FALL("0.05", "0 or more", "how far that measure may fall from one such window to the next"),
     ON_ALARM("mark", "mark, stop", "`mark` tells of an alarm and goes on; `stop` ends the run after that step"),
 

@@ -145,7 +145,8 @@ public record AlgorithmSettings(
         if (credit == CreditRule.LEARNED_VALUE && baseline != Baseline.BATCH_STANDARDISED) {
             throw StoreException.Invalid.field(
                     AlgorithmKey.ADVANTAGE.key(),
-                    "with the credit learned_value, what a token is compared with is the value: set batch_standardised");
+                    "with the credit learned_value, what a token is compared with is the value: set"
+                            + " batch_standardised");
         }
         return new TokenAdvantages(
                 credit,
@@ -172,8 +173,7 @@ public record AlgorithmSettings(
         if (!(fall >= 0)) {
             throw in.wrong(AlgorithmKey.REWARD_CHECK_FALL);
         }
-        return new RewardCheck(
-                in.text(AlgorithmKey.REWARD_CHECK), in.count(AlgorithmKey.REWARD_CHECK_WINDOW, 1), fall);
+        return new RewardCheck(in.text(AlgorithmKey.REWARD_CHECK), in.count(AlgorithmKey.REWARD_CHECK_WINDOW, 1), fall);
     }
 
     private static Descent descent(AlgorithmReader in) {

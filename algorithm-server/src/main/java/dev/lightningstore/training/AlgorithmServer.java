@@ -122,7 +122,11 @@ public final class AlgorithmServer implements AutoCloseable {
                     new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
                     signals,
                     phases,
-                    parts.add(new RunMeters(registry, job.jobId(), spec.model(), spec.algorithm().preset())));
+                    parts.add(new RunMeters(
+                            registry,
+                            job.jobId(),
+                            spec.model(),
+                            spec.algorithm().preset())));
             try {
                 return run.run().message();
             } catch (InterruptedException e) {

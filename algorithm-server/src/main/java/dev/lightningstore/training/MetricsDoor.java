@@ -63,8 +63,7 @@ public final class MetricsDoor implements AutoCloseable {
     }
 
     private static boolean same(String expected, String shown) {
-        return MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
     }
 
     public MeterRegistry registry() {

@@ -63,8 +63,7 @@ final class RunMeters implements AutoCloseable {
     }
 
     private Gauge.Builder<Map<String, Double>> gauge(String name, String figure) {
-        return Gauge.builder(
-                        PREFIX + "last." + name, last, figures -> figures.getOrDefault(figure, Double.NaN))
+        return Gauge.builder(PREFIX + "last." + name, last, figures -> figures.getOrDefault(figure, Double.NaN))
                 .description("of the last committed step of a training run")
                 .tags(run);
     }

@@ -235,8 +235,9 @@ final class SampledWork implements Work {
     /** Of what was trained on, as the mean reward is; the measure that is watched comes first. */
     private Map<String, Double> dimensions(List<Read> read, List<Episode> admitted) {
         Set<String> rollouts = admitted.stream().map(Episode::rollout).collect(Collectors.toSet());
-        Map<String, Double> means = Rollouts.dimensions(
-                read.stream().filter(each -> rollouts.contains(each.episode().rollout())).toList());
+        Map<String, Double> means = Rollouts.dimensions(read.stream()
+                .filter(each -> rollouts.contains(each.episode().rollout()))
+                .toList());
         String watched = spec.algorithm().check().dimension();
         Map<String, Double> figures = new LinkedHashMap<>();
         means.keySet().stream()

@@ -1,7 +1,7 @@
 package dev.lightningstore.training;
 
-import java.io.IOException;
 import dev.lightningstore.job.UsedRollout;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 

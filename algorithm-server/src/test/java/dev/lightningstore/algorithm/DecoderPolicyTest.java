@@ -204,9 +204,8 @@ class DecoderPolicyTest {
         "lightning_rl, TOOL, false"
     })
     void learns(String preset, World world, boolean lora) {
-        AlgorithmSettings settings =
-                AlgorithmSettings.of(Map.of(
-                "algorithm", preset, "learning_rate", "0.02", "passes_per_batch", "2", "constant_length", "2"));
+        AlgorithmSettings settings = AlgorithmSettings.of(
+                Map.of("algorithm", preset, "learning_rate", "0.02", "passes_per_batch", "2", "constant_length", "2"));
         PolicyGradient algorithm = (PolicyGradient) settings.algorithm();
         int tasks = world == World.BANDIT ? 2 : 6;
         SplittableRandom random = new SplittableRandom(3);

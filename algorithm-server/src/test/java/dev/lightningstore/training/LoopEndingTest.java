@@ -133,10 +133,11 @@ class LoopEndingTest {
         agent = Lab::plain;
         List<String> said = IntStream.range(0, 12)
                 .mapToObj(i -> """
-                        {"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "yes"}]}
-                        """.formatted((char) ('a' + i)))
+                    {"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "yes"}]}
+                    """.formatted((char) ('a' + i)))
                 .toList();
-        Job ended = lab.end(lab.train(said, spec(6, 6, Map.of(), "").replace("grpo", "sft")).jobId());
+        Job ended = lab.end(
+                lab.train(said, spec(6, 6, Map.of(), "").replace("grpo", "sft")).jobId());
         assertEquals(JobState.SUCCEEDED, ended.state(), ended.message());
         double before = figures(ended, "before_val_loss").getFirst();
         double after = figures(ended, "val_loss").getLast();
@@ -148,10 +149,11 @@ class LoopEndingTest {
     void preferencesAreLearned() throws Exception {
         List<String> compared = IntStream.range(0, 12)
                 .mapToObj(i -> """
-                        {"messages": [{"role": "user", "content": "%s"}], "chosen": "yes", "rejected": "no"}
-                        """.formatted((char) ('a' + i)))
+                    {"messages": [{"role": "user", "content": "%s"}], "chosen": "yes", "rejected": "no"}
+                    """.formatted((char) ('a' + i)))
                 .toList();
-        Job ended = lab.end(lab.train(compared, spec(6, 6, Map.of(), "").replace("grpo", "dpo")).jobId());
+        Job ended = lab.end(lab.train(compared, spec(6, 6, Map.of(), "").replace("grpo", "dpo"))
+                .jobId());
         assertEquals(JobState.SUCCEEDED, ended.state(), ended.message());
         assertEquals(0, figures(ended, "before_val_reward").getFirst());
         assertEquals(1, figures(ended, "val_reward").getLast());
@@ -176,7 +178,8 @@ class LoopEndingTest {
         assertEquals(JobState.SUCCEEDED, ended.state(), ended.message());
         CommittedStep first = lab.steps(ended.jobId()).getFirst();
         assertEquals(1, seen.get("lightning.training.last.step"));
-        for (String figure : List.of("reward_mean", "pass_rate", "loss", "kl", "entropy", "clip_fraction", "staleness")) {
+        for (String figure :
+                List.of("reward_mean", "pass_rate", "loss", "kl", "entropy", "clip_fraction", "staleness")) {
             assertEquals(first.figures().get(figure), seen.get("lightning.training.last." + figure), figure);
         }
         assertTrue(first.figures().get("tokens_per_second") > 0);

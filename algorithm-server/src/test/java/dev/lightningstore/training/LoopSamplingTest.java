@@ -89,13 +89,14 @@ class LoopSamplingTest {
 
     @Test
     void aGroupInWhichAllAreEqualIsSampledAnewFromOtherTasks() throws Exception {
-        agent = (task, context) -> earn(
-                task, context, Lab.purpose(task).equals("step 1 round 1") ? alternating(task) : 1);
+        agent = (task, context) ->
+                earn(task, context, Lab.purpose(task).equals("step 1 round 1") ? alternating(task) : 1);
         Job ended = run(spec(2, 0, Map.of("dynamic_sampling", "resample"), ""));
         Map<Use, List<UsedInStep>> first = used(ended, 1);
         assertEquals(ROLLOUTS, first.get(Use.TRAINED).size());
         assertEquals(ROLLOUTS, first.get(Use.DROPPED).size());
-        assertEquals("its group agrees", first.get(Use.DROPPED).getFirst().rollout().reason());
+        assertEquals(
+                "its group agrees", first.get(Use.DROPPED).getFirst().rollout().reason());
         Set<String> again = inputs(first.get(Use.TRAINED));
         assertEquals(2, again.size());
         again.retainAll(inputs(first.get(Use.DROPPED)));
@@ -221,7 +222,9 @@ class LoopSamplingTest {
         Job ended = run(spec(1, 0, Map.of("verifier_only", "true"), ""));
         Map<Use, List<UsedInStep>> used = used(ended, 1);
         assertEquals(2, used.get(Use.QUARANTINED).size());
-        assertEquals("reward_by_agent", used.get(Use.QUARANTINED).getFirst().rollout().reason());
+        assertEquals(
+                "reward_by_agent",
+                used.get(Use.QUARANTINED).getFirst().rollout().reason());
         // What the agent said behind the verifier's word changes nothing.
         assertEquals(
                 Map.of(1.0, 4L, 0.0, 2L),
@@ -232,7 +235,8 @@ class LoopSamplingTest {
 
     private void verified(Task task, RolloutContext context, double reward) {
         TraceOptions options = TraceOptions.builder().verifier(true).build();
-        try (Tracing tracing = Tracing.to(lab.store.spans(), "verifier").options(options).build()) {
+        try (Tracing tracing =
+                Tracing.to(lab.store.spans(), "verifier").options(options).build()) {
             tracing.attempt(task.rolloutId(), task.attemptId(), null).emitReward(Reward.of(reward));
             assertFalse(context.stopped());
             tracing.flush(Duration.ofMinutes(1));

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Jobs through the whole system: store, runner, agent, gateway, engine, trainer. */
 class LoopTest {
     private static final String SPEC = """
-            {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": %d,
-             "sampling": {"max_tokens": 1, "validation_temperature": 1},
-             "settings": {"batch_size": "%d", "group_size": "%d", "learning_rate": "0.03", "entropy_coefficient": "0",
-                          "validation_split": "0.5", "checkpoint_interval": "2"}%s}
-            """;
+        {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": %d,
+         "sampling": {"max_tokens": 1, "validation_temperature": 1},
+         "settings": {"batch_size": "%d", "group_size": "%d", "learning_rate": "0.03", "entropy_coefficient": "0",
+                      "validation_split": "0.5", "checkpoint_interval": "2"}%s}
+        """;
 
     @TempDir
     Path folder;
@@ -51,7 +51,8 @@ class LoopTest {
     void aRunThatWasInterruptedEndsAsOneThatWasNot(String algorithm, String more) throws Exception {
         String spec = SPEC.formatted(4, 0, 8, 4, more).replace("grpo", algorithm);
         try (Lab lab = new Lab(folder)) {
-            // The last step's agents wait until the second server is there: a call that is cut off is a rollout that is lost.
+            // The last step's agents wait until the second server is there: a call that is cut off is a rollout that is
+            // lost.
             AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
             lab.run((task, context) -> {
                 if (Lab.purpose(task).equals("step 4")) {

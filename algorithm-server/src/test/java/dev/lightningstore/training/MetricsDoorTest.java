@@ -24,7 +24,10 @@ class MetricsDoorTest {
     private static HttpResponse<String> page(MetricsDoor door, String key) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + door.port() + "/metrics");
         return HTTP.send(
-                HttpRequest.newBuilder(uri).header("authorization", "Bearer " + key).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(uri)
+                        .header("authorization", "Bearer " + key)
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     @Test

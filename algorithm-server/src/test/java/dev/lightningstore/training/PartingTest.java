@@ -42,8 +42,8 @@ class PartingTest {
 
     @Test
     void oneOddStepIsNoAlarm() {
-        assertEquals(
-                List.of(),
-                alarms(4, new double[] {.1, .2, .3, .4, .5, .6, .7, .8}, new double[] {.5, .5, .5, .5, .5, .4, .5, .5}));
+        assertEquals(List.of(), alarms(4, new double[] {.1, .2, .3, .4, .5, .6, .7, .8}, new double[] {
+            .5, .5, .5, .5, .5, .4, .5, .5
+        }));
     }
 }

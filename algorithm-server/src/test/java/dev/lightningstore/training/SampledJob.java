@@ -23,12 +23,12 @@ final class SampledJob {
                 "validation_split", "0.25"));
         all.putAll(settings);
         StringBuilder members = new StringBuilder();
-        all.forEach((key, value) -> members.append(members.isEmpty() ? "" : ", ")
-                .append("\"" + key + "\": \"" + value + "\""));
+        all.forEach((key, value) ->
+                members.append(members.isEmpty() ? "" : ", ").append("\"" + key + "\": \"" + value + "\""));
         return """
-                {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": %d,
-                 "sampling": {"max_tokens": 1, "validation_temperature": 1}, "settings": {%s}%s}
-                """.formatted(steps, evaluateEvery, members, more);
+            {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": %d,
+             "sampling": {"max_tokens": 1, "validation_temperature": 1}, "settings": {%s}%s}
+            """.formatted(steps, evaluateEvery, members, more);
     }
 
     /** Which one of its group it is, by when it came: 0 to 3, and then those that are done again. */

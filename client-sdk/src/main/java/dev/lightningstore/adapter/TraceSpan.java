@@ -1,8 +1,8 @@
 package dev.lightningstore.adapter;
 
-import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.reward.RewardReader;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.span.SpanFields;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.trace.ModelCall;

@@ -1,12 +1,12 @@
 package dev.lightningstore.trace;
 
-import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.json.JsonValue.JsonArray;
 import dev.lightningstore.json.JsonValue.JsonNull;
 import dev.lightningstore.json.JsonValue.JsonObject;
 import dev.lightningstore.reward.Reward;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.trace.ModelCall.Message;
 import dev.lightningstore.trace.ModelCall.ToolCall;
 import dev.lightningstore.trace.ship.Place;

@@ -1,7 +1,7 @@
 package dev.lightningstore.trace;
 
-import dev.lightningstore.span.RewardMark;
 import com.google.protobuf.ByteString;
+import dev.lightningstore.span.RewardMark;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -114,7 +114,9 @@ final class SpanBytes {
     private int attributes(Attributes attributes, boolean content, Consumer<KeyValue> out) {
         int[] left = {0};
         attributes.forEach((key, value) -> {
-            if (PLACE.contains(key) || key.getKey().isEmpty() || (!verifier && key.getKey().equals(RewardMark.BY))) {
+            if (PLACE.contains(key)
+                    || key.getKey().isEmpty()
+                    || (!verifier && key.getKey().equals(RewardMark.BY))) {
                 return;
             }
             Content kind = Content.of(key.getKey());

@@ -20,9 +20,9 @@ import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.rollout.RolloutUpdate;
 import dev.lightningstore.runner.jvm.JavaHost;
 import dev.lightningstore.runner.trace.SdkEmitters;
-import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.runner.verify.Verifier;
 import dev.lightningstore.runner.verify.Verifying;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.worker.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -405,8 +405,7 @@ class RunnerTest {
     void onlyTheVerifierSpeaksAsOne() {
         Agent forger = (task, context) -> {
             String reward = "{\"type\": \"reward\", \"value\": 100}";
-            context.emit()
-                    .emitAnnotation(Map.of("agentops.task.output", reward, RewardMark.BY, RewardMark.VERIFIER));
+            context.emit().emitAnnotation(Map.of("agentops.task.output", reward, RewardMark.BY, RewardMark.VERIFIER));
             return Outcome.succeeded();
         };
         String forged = store.enqueue("{}");

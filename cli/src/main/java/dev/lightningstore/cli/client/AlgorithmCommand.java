@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         name = "algorithm",
         description = {
             "Leases training jobs from a store, trains, and serves each policy while it learns.",
-            "It prints one line, 'ready WORKER', once it takes jobs, and logs to stderr. A job that it was working on when it"
-                    + " ends goes on where it was, here or at another."
+            "It prints one line, 'ready WORKER', once it takes jobs, and logs to stderr. A job that it was working on"
+                    + " when it ends goes on where it was, here or at another."
         },
         sortOptions = false,
         usageHelpWidth = 100,
@@ -161,8 +161,7 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
             ClientCommand.await(client.store().workers().heartbeat(place.workerId(), null));
-            MetricsDoor door =
-                    metricsPort == null ? null : MetricsDoor.open(place.host(), metricsPort, place.apiKey());
+            MetricsDoor door = metricsPort == null ? null : MetricsDoor.open(place.host(), metricsPort, place.apiKey());
             AlgorithmServer server = AlgorithmServer.open(
                     client.store(),
                     GatewayModels.at(options),
@@ -198,7 +197,8 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
                 : SecretRef.file(apiKeyFile.toAbsolutePath().toString());
     }
 
-    private void untilToldToEnd(AlgorithmServer server, @Nullable MetricsDoor door, Place place) throws InterruptedException {
+    private void untilToldToEnd(AlgorithmServer server, @Nullable MetricsDoor door, Place place)
+            throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -214,9 +214,7 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
                         "shutdown"));
         PrintWriter out = spec.commandLine().getOut();
         if (door != null) {
-            spec.commandLine()
-                    .getErr()
-                    .println("metrics http://" + place.host() + ":" + door.port() + "/metrics");
+            spec.commandLine().getErr().println("metrics http://" + place.host() + ":" + door.port() + "/metrics");
         }
         out.println("ready " + place.workerId());
         out.flush();

@@ -63,7 +63,9 @@ final class EventRoutes {
         ObjectNode given = Form.objectOrNull(body, "data");
         ObjectNode data = given == null ? JsonText.object() : given;
         return models.settings(x.project()).thenCompose(settings -> {
-            if (type.equals(PeerEvents.REWARD) && settings.rewardsFromVerifier() && x.caller().isAgent()) {
+            if (type.equals(PeerEvents.REWARD)
+                    && settings.rewardsFromVerifier()
+                    && x.caller().isAgent()) {
                 throw new StoreException.Forbidden("rewards of this project come from its verifier, not from an agent");
             }
             String label = x.path("attempt");
@@ -71,7 +73,8 @@ final class EventRoutes {
                 String rolloutId = found.rollout().rollout().rolloutId();
                 x.caller().checkAttempt(rolloutId, found.attemptId());
                 Instant now = clock.instant();
-                boolean verified = x.caller().role() == Role.VERIFIER && !x.caller().isAgent();
+                boolean verified =
+                        x.caller().role() == Role.VERIFIER && !x.caller().isAgent();
                 NewSpan span = span(rolloutId, found, type, data, verified, now);
                 ObjectNode event = JsonText.object()
                         .put("event_type", type)

@@ -44,7 +44,8 @@ public final class RewardRule {
     private static final String REASON =
             "rewards of this project come from its verifier (rewards_from_verifier), not from an agent";
 
-    private static final String MARK_REASON = "only a verifier says who gave a reward (" + RewardMark.BY + "), not an agent";
+    private static final String MARK_REASON =
+            "only a verifier says who gave a reward (" + RewardMark.BY + "), not an agent";
 
     private static final byte[] MARK = RewardMark.BY.getBytes(StandardCharsets.UTF_8);
 
@@ -72,8 +73,8 @@ public final class RewardRule {
     private void refuse(List<NewSpan> spans, Predicate<SpanPayload> wrong, String reason) {
         for (NewSpan span : spans) {
             if (wrong.test(span.payload())) {
-                throw new StoreException.Forbidden(
-                        "span " + codec.fields(span.payload()).spanId() + " of attempt " + span.attemptId() + ": " + reason);
+                throw new StoreException.Forbidden("span "
+                        + codec.fields(span.payload()).spanId() + " of attempt " + span.attemptId() + ": " + reason);
             }
         }
     }

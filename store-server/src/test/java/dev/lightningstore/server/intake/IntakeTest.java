@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lightningstore.adapter.AttemptSpans;
 import dev.lightningstore.adapter.TraceSpan;
-import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.contract.Answers;
@@ -20,6 +19,7 @@ import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.Lease;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanPayload;
 import java.nio.charset.StandardCharsets;
@@ -71,24 +71,27 @@ class IntakeTest {
 
     private String json(String spanId, String attributes) {
         return """
-                {"rollout_id": "%s", "attempt_id": "%s", "sequence_id": 0, "trace_id": "0123456789abcdef0123456789abcdef",
-                 "span_id": "%s", "parent_id": null, "name": "step", "status": {"status_code": "OK", "description": null},
-                 "attributes": {%s}, "events": [], "links": [], "start_time": 1.0, "end_time": 2.0, "context": null,
-                 "parent": null, "resource": {"attributes": {}, "schema_url": ""}}""".formatted(rollout(), attempt(), spanId, attributes);
+            {"rollout_id": "%s", "attempt_id": "%s", "sequence_id": 0, "trace_id": "0123456789abcdef0123456789abcdef",
+             "span_id": "%s", "parent_id": null, "name": "step", "status": {"status_code": "OK", "description": null},
+             "attributes": {%s}, "events": [], "links": [], "start_time": 1.0, "end_time": 2.0, "context": null,
+             "parent": null, "resource": {"attributes": {}, "schema_url": ""}}\
+            """.formatted(rollout(), attempt(), spanId, attributes);
     }
 
     private String otlp(String... attributes) {
         StringBuilder spans = new StringBuilder();
         for (int i = 0; i < attributes.length; i++) {
             spans.append(i == 0 ? "" : ",").append("""
-                            {"traceId": "0123456789abcdef0123456789abcdef", "spanId": "00000000000000%02d", "name": "step",
-                             "attributes": [%s]}""".formatted(i + 1, attributes[i]));
+                {"traceId": "0123456789abcdef0123456789abcdef", "spanId": "00000000000000%02d", "name": "step",
+                 "attributes": [%s]}\
+                """.formatted(i + 1, attributes[i]));
         }
         return """
-                {"resourceSpans": [{"resource": {"attributes": [
-                   {"key": "lightning.rollout_id", "value": {"stringValue": "%s"}},
-                   {"key": "lightning.attempt_id", "value": {"stringValue": "%s"}}]},
-                 "scopeSpans": [{"spans": [%s]}]}]}""".formatted(rollout(), attempt(), spans);
+            {"resourceSpans": [{"resource": {"attributes": [
+               {"key": "lightning.rollout_id", "value": {"stringValue": "%s"}},
+               {"key": "lightning.attempt_id", "value": {"stringValue": "%s"}}]},
+             "scopeSpans": [{"spans": [%s]}]}]}\
+            """.formatted(rollout(), attempt(), spans);
     }
 
     private static String text(String key, String value) {
@@ -244,14 +247,17 @@ class IntakeTest {
             Answer part = server.post("/v1/traces", otlp(told, text("note", "fine")), asAgent);
             assertEquals("1", part.json().at("/partialSuccess/rejectedSpans").asText(), part.body());
             assertEquals(
-                    201, server.post("/v1/agl/spans", json("e3", praise), asAgent).status(), "praise without the mark");
+                    201,
+                    server.post("/v1/agl/spans", json("e3", praise), asAgent).status(),
+                    "praise without the mark");
         }
         assertEquals(0, verified());
         String verifier = Answers.of(admin.projects().createKey("default", Role.VERIFIER, "verifier", null))
                 .secret();
         String[] asVerifier = {"authorization", "Bearer " + verifier};
         assertEquals(
-                201, server.post("/v1/agl/spans", json("e4", marked), asVerifier).status());
+                201,
+                server.post("/v1/agl/spans", json("e4", marked), asVerifier).status());
         server.post("/v1/traces", otlp(told).replace("0000000001", "00000000e5"), asVerifier);
         server.post(
                 "/api/rollouts/" + rollout() + "/attempt/" + attempt() + "/events",
