@@ -145,8 +145,7 @@ public record AlgorithmSettings(
         if (credit == CreditRule.LEARNED_VALUE && baseline != Baseline.BATCH_STANDARDISED) {
             throw StoreException.Invalid.field(
                     AlgorithmKey.ADVANTAGE.key(),
-                    "with the credit learned_value, what a token is compared with is the value: set"
-                            + " batch_standardised");
+                    "with the credit learned_value, what a token is compared with is the value: set batch_standardised");
         }
         return new TokenAdvantages(
                 credit,

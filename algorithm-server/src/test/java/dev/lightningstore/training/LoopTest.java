@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Jobs through the whole system: store, runner, agent, gateway, engine, trainer. */
 class LoopTest {
     private static final String SPEC = """
-        {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": %d,
-         "sampling": {"max_tokens": 1, "validation_temperature": 1},
-         "settings": {"batch_size": "%d", "group_size": "%d", "learning_rate": "0.03", "entropy_coefficient": "0",
-                      "validation_split": "0.5", "checkpoint_interval": "2"}%s}
-        """;
+            {"model": "tiny", "algorithm": "grpo", "steps": %d, "seed": 3, "evaluate_every": %d,
+             "sampling": {"max_tokens": 1, "validation_temperature": 1},
+             "settings": {"batch_size": "%d", "group_size": "%d", "learning_rate": "0.03", "entropy_coefficient": "0",
+                          "validation_split": "0.5", "checkpoint_interval": "2"}%s}
+            """;
 
     @TempDir
     Path folder;

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         name = "algorithm",
         description = {
             "Leases training jobs from a store, trains, and serves each policy while it learns.",
-            "It prints one line, 'ready WORKER', once it takes jobs, and logs to stderr. A job that it was working on"
-                    + " when it ends goes on where it was, here or at another."
+            "It prints one line, 'ready WORKER', once it takes jobs, and logs to stderr. A job that it was working on when it"
+                    + " ends goes on where it was, here or at another."
         },
         sortOptions = false,
         usageHelpWidth = 100,
