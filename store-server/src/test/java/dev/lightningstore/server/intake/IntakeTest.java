@@ -71,27 +71,24 @@ class IntakeTest {
 
     private String json(String spanId, String attributes) {
         return """
-            {"rollout_id": "%s", "attempt_id": "%s", "sequence_id": 0, "trace_id": "0123456789abcdef0123456789abcdef",
-             "span_id": "%s", "parent_id": null, "name": "step", "status": {"status_code": "OK", "description": null},
-             "attributes": {%s}, "events": [], "links": [], "start_time": 1.0, "end_time": 2.0, "context": null,
-             "parent": null, "resource": {"attributes": {}, "schema_url": ""}}\
-            """.formatted(rollout(), attempt(), spanId, attributes);
+                {"rollout_id": "%s", "attempt_id": "%s", "sequence_id": 0, "trace_id": "0123456789abcdef0123456789abcdef",
+                 "span_id": "%s", "parent_id": null, "name": "step", "status": {"status_code": "OK", "description": null},
+                 "attributes": {%s}, "events": [], "links": [], "start_time": 1.0, "end_time": 2.0, "context": null,
+                 "parent": null, "resource": {"attributes": {}, "schema_url": ""}}""".formatted(rollout(), attempt(), spanId, attributes);
     }
 
     private String otlp(String... attributes) {
         StringBuilder spans = new StringBuilder();
         for (int i = 0; i < attributes.length; i++) {
             spans.append(i == 0 ? "" : ",").append("""
-                {"traceId": "0123456789abcdef0123456789abcdef", "spanId": "00000000000000%02d", "name": "step",
-                 "attributes": [%s]}\
-                """.formatted(i + 1, attributes[i]));
+                            {"traceId": "0123456789abcdef0123456789abcdef", "spanId": "00000000000000%02d", "name": "step",
+                             "attributes": [%s]}""".formatted(i + 1, attributes[i]));
         }
         return """
-            {"resourceSpans": [{"resource": {"attributes": [
-               {"key": "lightning.rollout_id", "value": {"stringValue": "%s"}},
-               {"key": "lightning.attempt_id", "value": {"stringValue": "%s"}}]},
-             "scopeSpans": [{"spans": [%s]}]}]}\
-            """.formatted(rollout(), attempt(), spans);
+                {"resourceSpans": [{"resource": {"attributes": [
+                   {"key": "lightning.rollout_id", "value": {"stringValue": "%s"}},
+                   {"key": "lightning.attempt_id", "value": {"stringValue": "%s"}}]},
+                 "scopeSpans": [{"spans": [%s]}]}]}""".formatted(rollout(), attempt(), spans);
     }
 
     private static String text(String key, String value) {
