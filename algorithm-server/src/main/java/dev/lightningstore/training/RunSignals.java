@@ -8,7 +8,7 @@ interface RunSignals {
     /** @throws Stopped if the run is to stop */
     void checkStop();
 
-    /** The run ends before it is done: what was committed stays, what was not is done again when it goes on. */
+    /** The run was asked to stop: what was committed stays, what was not is done again when it goes on. */
     final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
