@@ -83,6 +83,10 @@ class LoopSamplingTest {
                 .collect(Collectors.groupingBy(each -> each.rollout().use()));
     }
 
+    private static List<UsedInStep> of(Map<Use, List<UsedInStep>> used, Use use) {
+        return used.getOrDefault(use, List.of());
+    }
+
     private double alternating(Task task) {
         return job.member(lab, task) % 2;
     }
@@ -93,18 +97,18 @@ class LoopSamplingTest {
                 earn(task, context, Lab.purpose(task).equals("step 1 round 1") ? alternating(task) : 1);
         Job ended = run(spec(2, 0, Map.of("dynamic_sampling", "resample"), ""));
         Map<Use, List<UsedInStep>> first = used(ended, 1);
-        assertEquals(ROLLOUTS, first.get(Use.TRAINED).size());
-        assertEquals(ROLLOUTS, first.get(Use.DROPPED).size());
+        assertEquals(ROLLOUTS, of(first, Use.TRAINED).size());
+        assertEquals(ROLLOUTS, of(first, Use.DROPPED).size());
         assertEquals(
-                "its group agrees", first.get(Use.DROPPED).getFirst().rollout().reason());
-        Set<String> again = inputs(first.get(Use.TRAINED));
+                "its group agrees", of(first, Use.DROPPED).getFirst().rollout().reason());
+        Set<String> again = inputs(of(first, Use.TRAINED));
         assertEquals(2, again.size());
-        again.retainAll(inputs(first.get(Use.DROPPED)));
+        again.retainAll(inputs(of(first, Use.DROPPED)));
         assertEquals(Set.of(), again);
         // Where no group ever says anything it ends after its rounds, and nothing moves.
         Map<Use, List<UsedInStep>> second = used(ended, 2);
         assertEquals(Set.of(Use.DROPPED), second.keySet());
-        assertEquals(4 * ROLLOUTS, second.get(Use.DROPPED).size());
+        assertEquals(4 * ROLLOUTS, of(second, Use.DROPPED).size());
         List<CommittedStep> steps = lab.steps(ended.jobId());
         assertEquals(0, steps.getLast().figures().get("updates"));
         assertEquals(hash(steps.getFirst()), hash(steps.getLast()));
@@ -123,9 +127,10 @@ class LoopSamplingTest {
     @Test
     void rolloutsAreAsStaleAsTheyMayBe() throws Exception {
         Map<String, String> kept = new ConcurrentHashMap<>();
-        Map<Integer, CountDownLatch> sampled = new ConcurrentHashMap<>();
+        List<CountDownLatch> sampled = IntStream.rangeClosed(0, 5)
+                .mapToObj(step -> new CountDownLatch(step == 5 ? 0 : ROLLOUTS))
+                .toList();
         Set<Integer> holding = ConcurrentHashMap.newKeySet();
-        IntStream.rangeClosed(1, 5).forEach(step -> sampled.put(step, new CountDownLatch(step == 5 ? 0 : ROLLOUTS)));
         agent = (task, context) -> {
             int step = Integer.parseInt(Lab.purpose(task).substring("step ".length()));
             int member = job.member(lab, task);
@@ -152,9 +157,9 @@ class LoopSamplingTest {
         // Of each of the two groups one said what the weights of two versions ago had said.
         assertEquals(2, steps.get(2).figures().get("refused_other_policy"));
         Map<Use, List<UsedInStep>> third = used(ended, 3);
-        assertEquals(ROLLOUTS - 2, third.get(Use.TRAINED).size());
-        assertEquals(2, third.get(Use.DROPPED).size());
-        assertEquals("refused", third.get(Use.DROPPED).getFirst().rollout().reason());
+        assertEquals(ROLLOUTS - 2, of(third, Use.TRAINED).size());
+        assertEquals(2, of(third, Use.DROPPED).size());
+        assertEquals("refused", of(third, Use.DROPPED).getFirst().rollout().reason());
     }
 
     /** An agent that answers out of a cache: the call of another rollout is stored as its own. */
@@ -179,15 +184,15 @@ class LoopSamplingTest {
         };
         Job ended = run(spec(1, 0, Map.of("reward_highest", "1", "weight_decay", "0"), ""));
         Map<Use, List<UsedInStep>> used = used(ended, 1);
-        assertEquals(2, used.get(Use.DROPPED).size());
-        assertEquals("infra", used.get(Use.DROPPED).getFirst().rollout().reason());
-        assertEquals(2, used.get(Use.QUARANTINED).size());
-        assertEquals(50, used.get(Use.QUARANTINED).getFirst().rollout().reward());
+        assertEquals(2, of(used, Use.DROPPED).size());
+        assertEquals("infra", of(used, Use.DROPPED).getFirst().rollout().reason());
+        assertEquals(2, of(used, Use.QUARANTINED).size());
+        assertEquals(50, of(used, Use.QUARANTINED).getFirst().rollout().reward());
         assertEquals(
                 "reward_out_of_bounds",
-                used.get(Use.QUARANTINED).getFirst().rollout().reason());
+                of(used, Use.QUARANTINED).getFirst().rollout().reason());
         // What took the place of the lost ones is of their groups.
-        Map<String, Long> groups = used.get(Use.TRAINED).stream()
+        Map<String, Long> groups = of(used, Use.TRAINED).stream()
                 .collect(Collectors.groupingBy(
                         each -> String.valueOf(
                                 lab.rollout(each.rollout().rolloutId()).groupId()),
@@ -221,14 +226,14 @@ class LoopSamplingTest {
         };
         Job ended = run(spec(1, 0, Map.of("verifier_only", "true"), ""));
         Map<Use, List<UsedInStep>> used = used(ended, 1);
-        assertEquals(2, used.get(Use.QUARANTINED).size());
+        assertEquals(2, of(used, Use.QUARANTINED).size());
         assertEquals(
                 "reward_by_agent",
-                used.get(Use.QUARANTINED).getFirst().rollout().reason());
+                of(used, Use.QUARANTINED).getFirst().rollout().reason());
         // What the agent said behind the verifier's word changes nothing.
         assertEquals(
                 Map.of(1.0, 4L, 0.0, 2L),
-                used.get(Use.TRAINED).stream()
+                of(used, Use.TRAINED).stream()
                         .collect(Collectors.groupingBy(each -> each.rollout().reward(), Collectors.counting())));
         assertNotEquals(hash(lab.steps(ended.jobId()).getFirst()), hashAtFirst(ended));
     }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +26,8 @@ class LoopTest {
 
     @TempDir
     Path folder;
+
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     @Test
     void aPolicyLearnsWhatItIsRewardedFor() throws Exception {
@@ -51,12 +52,10 @@ class LoopTest {
     void aRunThatWasInterruptedEndsAsOneThatWasNot(String algorithm, String more) throws Exception {
         String spec = SPEC.formatted(4, 0, 8, 4, more).replace("grpo", algorithm);
         try (Lab lab = new Lab(folder)) {
-            // The last step's agents wait until the second server is there: a call that is cut off is a rollout that is
-            // lost.
-            AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
+            // The last step's agents wait for the second server: a call that is cut off is a rollout that is lost.
             lab.run((task, context) -> {
                 if (Lab.purpose(task).equals("step 4")) {
-                    assertTrue(gate.get().await(1, TimeUnit.MINUTES));
+                    assertTrue(gate.await(1, TimeUnit.MINUTES));
                 }
                 return Lab.plain(task, context);
             });
@@ -66,13 +65,13 @@ class LoopTest {
             }
             int published = lab.publications();
             // The checkpoint is behind step 2, so that step 3 is trained again from what is stored.
-            gate.set(new CountDownLatch(1));
+            gate = new CountDownLatch(1);
             Job cut = lab.train(8, spec);
             try (AlgorithmServer _ = lab.algorithm()) {
                 lab.until(cut.jobId(), 3);
             }
             try (AlgorithmServer _ = lab.algorithm()) {
-                gate.get().countDown();
+                gate.countDown();
                 Job ended = lab.end(cut.jobId());
                 assertEquals(JobState.SUCCEEDED, ended.state(), ended.message());
             }
