@@ -76,6 +76,16 @@ enum AlgorithmKey {
     KL_ESTIMATE("k3", "k1, k2, k3", "how the distance is estimated"),
     KL_IN("loss", "loss, reward", "where it is taken off"),
 
+    REWARD_CHECK(
+            "",
+            "a dimension's name",
+            "a measure beside the trained reward, which nobody trains on; there is an alarm when it falls while that"
+                    + " rises"),
+    REWARD_CHECK_WINDOW(
+            "5", "1 or more", "steps whose means are compared with those of as many before, for `reward_check`"),
+    REWARD_CHECK_FALL("0.05", "0 or more", "how far that measure may fall from one such window to the next"),
+    ON_ALARM("mark", "mark, stop", "`mark` tells of an alarm and goes on; `stop` ends the run after that step"),
+
     REFERENCE_FOLLOW(
             "0", "0 to 1", "how far the reference follows the policy after each step; 0 leaves it where it began"),
 

@@ -24,7 +24,23 @@ import java.util.Set;
  *
  * @param preset the name that the settings started from
  */
-public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule schedule, Descent descent) {
+public record AlgorithmSettings(
+        String preset, Algorithm algorithm, Schedule schedule, Descent descent, RewardCheck check, OnAlarm onAlarm) {
+    /** What an alarm does beside being told. */
+    public enum OnAlarm {
+        MARK,
+        STOP
+    }
+
+    /**
+     * A measure beside the trained reward: where the two part, the policy learns to please and not to be good.
+     *
+     * @param dimension of rewards that have several; empty for none
+     * @param window steps whose means are compared with those of as many before
+     * @param fall how far the measure may fall from one window to the next while the reward rises
+     */
+    public record RewardCheck(String dimension, int window, double fall) {}
+
     /**
      * How weights are moved along a gradient.
      *
@@ -78,7 +94,13 @@ public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule sch
                 case PREFERENCE -> new DirectPreference(in.number(AlgorithmKey.DPO_BETA), updates);
                 case TOOLS -> tools(in, updates);
             };
-            return new AlgorithmSettings(in.preset().wire(), algorithm, schedule(in), descent(in));
+            return new AlgorithmSettings(
+                    in.preset().wire(),
+                    algorithm,
+                    schedule(in),
+                    descent(in),
+                    check(in),
+                    in.choice(AlgorithmKey.ON_ALARM, OnAlarm.class));
         } catch (IllegalArgumentException e) {
             throw new StoreException.Invalid(String.valueOf(e.getMessage())); // the records say which key it is
         }
@@ -157,6 +179,14 @@ public record AlgorithmSettings(String preset, Algorithm algorithm, Schedule sch
     private enum SurrogateName {
         CLIP,
         WEIGHT_CLIP
+    }
+
+    private static RewardCheck check(AlgorithmReader in) {
+        double fall = in.number(AlgorithmKey.REWARD_CHECK_FALL);
+        if (!(fall >= 0)) {
+            throw in.wrong(AlgorithmKey.REWARD_CHECK_FALL);
+        }
+        return new RewardCheck(in.text(AlgorithmKey.REWARD_CHECK), in.count(AlgorithmKey.REWARD_CHECK_WINDOW, 1), fall);
     }
 
     private static Descent descent(AlgorithmReader in) {

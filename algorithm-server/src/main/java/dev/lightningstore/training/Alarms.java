@@ -1,5 +1,6 @@
 package dev.lightningstore.training;
 
+import dev.lightningstore.algorithm.AlgorithmSettings.RewardCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,13 @@ final class Alarms {
     record Limits(double kl, double length, double rewardGap) {}
 
     private final Limits limits;
+    private final Parting parting;
     private double firstLength = Double.NaN;
     private double firstGap = Double.NaN;
 
-    Alarms(Limits limits) {
+    Alarms(Limits limits, RewardCheck check) {
         this.limits = limits;
+        this.parting = new Parting(check);
     }
 
     /** What is alarming in the figures of a step, in words; the figures of all steps have to come by in order. */
@@ -45,6 +48,10 @@ final class Alarms {
                 found.add("training is rewarded %.3g more than held-out tasks, at first it was %.3g"
                         .formatted(gap, firstGap));
             }
+        }
+        String parted = parting.look(figures);
+        if (parted != null) {
+            found.add(parted);
         }
         return found;
     }

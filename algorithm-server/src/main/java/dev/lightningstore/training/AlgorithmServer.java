@@ -19,6 +19,8 @@ import dev.lightningstore.policy.text.Tokenizer;
 import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.Page;
 import dev.lightningstore.store.PageRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
@@ -40,15 +42,22 @@ public final class AlgorithmServer implements AutoCloseable {
     private final Place place;
     private final Clock clock;
     private final RandomGenerator random;
+    private final MeterRegistry registry;
     private final Patience patience;
     private final ModelLibrary library;
     private final JobWorker worker;
 
     private AlgorithmServer(
-            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
+            LightningStore store,
+            GatewayModels gateway,
+            Place place,
+            MeterRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
         this.store = store;
         this.gateway = gateway;
         this.place = place;
+        this.registry = registry;
         this.clock = clock;
         this.random = random;
         this.patience = new Patience(LONGEST_AWAY, clock, Thread::sleep);
@@ -56,15 +65,27 @@ public final class AlgorithmServer implements AutoCloseable {
         this.worker = new JobWorker(store, patience, place.workerId(), this::run);
     }
 
+    /** Begins to lease jobs; their figures go to the store only. */
+    public static AlgorithmServer open(
+            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
+        return open(store, gateway, place, new CompositeMeterRegistry(), clock, random);
+    }
+
     /**
      * Begins to lease jobs; the store stays the caller's.
      *
      * @param gateway of that store, through which agents reach the policy
+     * @param registry of the figures of the run that is under way
      * @param random for seeds and ids that nobody chose
      */
     public static AlgorithmServer open(
-            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
-        AlgorithmServer server = new AlgorithmServer(store, gateway, place, clock, random);
+            LightningStore store,
+            GatewayModels gateway,
+            Place place,
+            MeterRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
+        AlgorithmServer server = new AlgorithmServer(store, gateway, place, registry, clock, random);
         server.worker.start();
         return server;
     }
@@ -89,6 +110,7 @@ public final class AlgorithmServer implements AutoCloseable {
                 torch.threads(place.threads());
             }
             int steps = steps(spec, tasks);
+            Phases phases = new Phases(System::nanoTime);
             int context =
                     Math.min(place.limits().context(), model.weights().config().maxPositions());
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
@@ -101,12 +123,17 @@ public final class AlgorithmServer implements AutoCloseable {
                     store.jobs(),
                     patience,
                     spec,
-                    work(job, spec, tasks, model, learner, steps, signals, parts),
+                    work(job, spec, tasks, model, learner, steps, signals, phases, parts),
                     learner,
                     publisher,
                     new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
                     signals,
-                    new Phases(System::nanoTime));
+                    phases,
+                    parts.add(new RunMeters(
+                            registry,
+                            job.jobId(),
+                            spec.model(),
+                            spec.algorithm().preset())));
             try {
                 return run.run().message();
             } catch (InterruptedException | ClosedByInterruptException e) {
@@ -142,21 +169,25 @@ public final class AlgorithmServer implements AutoCloseable {
         Artifacts artifacts = new FileArtifacts(checkpoints);
         ToolLearner learner = new ToolLearner(learning.training());
         Rollouts rollouts =
-                new Rollouts(store, patience, jobId, spec.seed(), spec.rolloutTimeout(), false, false, signals);
-        return new TrainingRun<>(
-                        lease.job(),
-                        lease.ref(),
-                        store.jobs(),
-                        patience,
-                        spec,
-                        new ToolWork(spec, learning, tasks, rollouts, learner, steps(spec, tasks)),
-                        learner,
-                        new ToolOutlet(store, patience, artifacts, spec.resource(), jobId),
-                        new Checkpoints(artifacts, jobId),
-                        signals,
-                        new Phases(System::nanoTime))
-                .run()
-                .message();
+                new Rollouts(store, patience, jobId, spec.seed(), spec.rolloutTimeout(), false, false, false, signals);
+        try (RunMeters meters = new RunMeters(
+                registry, jobId, spec.model(), spec.algorithm().preset())) {
+            return new TrainingRun<>(
+                            lease.job(),
+                            lease.ref(),
+                            store.jobs(),
+                            patience,
+                            spec,
+                            new ToolWork(spec, learning, tasks, rollouts, learner, steps(spec, tasks)),
+                            learner,
+                            new ToolOutlet(store, patience, artifacts, spec.resource(), jobId),
+                            new Checkpoints(artifacts, jobId),
+                            signals,
+                            new Phases(System::nanoTime),
+                            meters)
+                    .run()
+                    .message();
+        }
     }
 
     private Work work(
@@ -167,6 +198,7 @@ public final class AlgorithmServer implements AutoCloseable {
             Learner learner,
             int steps,
             RunSignals signals,
+            Phases phases,
             Parts parts) {
         return switch (spec.algorithm().algorithm()) {
             case PolicyGradient gradient ->
@@ -182,9 +214,11 @@ public final class AlgorithmServer implements AutoCloseable {
                                 spec.rolloutTimeout(),
                                 spec.algorithm().schedule().mergeTurns(),
                                 SampledWork.turnRewards(gradient),
+                                gradient.admission().verifierOnly(),
                                 signals),
                         learner,
-                        steps);
+                        steps,
+                        phases);
             case SupervisedFineTuning supervised ->
                 new SupervisedWork(spec, supervised, tasks, examples(model, learner, parts), learner, steps);
             case DirectPreference preference ->

@@ -98,7 +98,7 @@ final class JobWorker implements AutoCloseable {
                 message = runs.run(lease, beating);
                 state = JobState.SUCCEEDED;
             } catch (RunSignals.Stopped e) {
-                message = "stopped when asked to";
+                message = String.valueOf(e.getMessage());
                 state = JobState.STOPPED;
             } catch (StoreException.LeaseLost e) {
                 LOG.atWarn().addKeyValue("job", id).log("the job is somebody else's by now");

@@ -8,6 +8,9 @@ interface Outlet<T extends Trained> {
     /** Makes it the latest resource. The same contents of the same step are published once. */
     Version publish(T learner, long step) throws InterruptedException, IOException;
 
+    /** Makes what an earlier step learned the latest again, behind a step that came later. */
+    void publishAgain(T learner, long step, long behind) throws InterruptedException, IOException;
+
     /** What was published by an earlier process. */
     Version published(long step, String resourcesId) throws InterruptedException;
 

@@ -46,10 +46,19 @@ final class Publisher implements Outlet<Learner> {
 
     @Override
     public Version publish(Learner learner, long step) throws InterruptedException, IOException {
+        return publish(learner, step, "");
+    }
+
+    @Override
+    public void publishAgain(Learner learner, long step, long behind) throws InterruptedException, IOException {
+        publish(learner, step, "/behind/" + behind);
+    }
+
+    private Version publish(Learner learner, long step, String occasion) throws InterruptedException, IOException {
         String hash = learner.hash();
         served.show(learner, Long.toString(step), hash);
         Json resources = resources(step, hash);
-        String request = jobId + "/policy/" + step + "/" + hash;
+        String request = jobId + "/policy/" + step + "/" + hash + occasion;
         Resources made = patience.answer(() -> store.resources().add(resources, request));
         return new Version(step, hash, made.resourcesId());
     }

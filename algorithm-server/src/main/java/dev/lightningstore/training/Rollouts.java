@@ -64,6 +64,7 @@ final class Rollouts {
     private final RolloutConfig config;
     private final boolean mergeTurns;
     private final boolean turnRewards;
+    private final boolean verifierOnly;
     private final RunSignals signals;
 
     Rollouts(
@@ -74,6 +75,7 @@ final class Rollouts {
             Duration timeout,
             boolean mergeTurns,
             boolean turnRewards,
+            boolean verifierOnly,
             RunSignals signals) {
         this.store = store;
         this.patience = patience;
@@ -82,6 +84,7 @@ final class Rollouts {
         this.config = new RolloutConfig(timeout, null, ATTEMPTS, RETRIED);
         this.mergeTurns = mergeTurns;
         this.turnRewards = turnRewards;
+        this.verifierOnly = verifierOnly;
         this.signals = signals;
     }
 
@@ -257,8 +260,9 @@ final class Rollouts {
                     new Episode(rollout.rolloutId(), group, kind, 0, RewardSource.VERIFIER, List.of()),
                     Optional.empty());
         }
-        Trajectory trajectory = TrajectoryAdapter.DEFAULT.read(spans);
-        Episode episode = Episode.of(trajectory, group, failure, RewardSource.AGENT, mergeTurns, turnRewards);
+        Praise praise = Praise.of(spans, verifierOnly);
+        Trajectory trajectory = TrajectoryAdapter.DEFAULT.read(praise.spans());
+        Episode episode = Episode.of(trajectory, group, failure, praise.by(), mergeTurns, turnRewards);
         boolean ownFault = failure == null && rollout.status() == RolloutStatus.FAILED;
         if (ownFault && trajectory.reward().isEmpty()) {
             // Whoever breaks down by its own doing has earned nothing; that is an outcome, too.

@@ -16,7 +16,12 @@ interface RunSignals {
         private static final long serialVersionUID = 1L;
 
         Stopped() {
-            super("stopped", null, false, false);
+            this("stopped when asked to");
+        }
+
+        /** @param message why */
+        Stopped(String message) {
+            super(message, null, false, false);
         }
     }
 }

@@ -14,7 +14,9 @@ import dev.lightningstore.job.UsedRollout.Use;
 import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.rollout.RolloutMode;
 import dev.lightningstore.training.Rollouts.Read;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,6 +44,7 @@ final class SampledWork implements Work {
     private final Rollouts rollouts;
     private final Learner learner;
     private final int steps;
+    private final Phases phases;
     private final TreeMap<Long, List<String>> ahead = new TreeMap<>();
 
     SampledWork(
@@ -50,13 +53,15 @@ final class SampledWork implements Work {
             TaskOrder tasks,
             Rollouts rollouts,
             Learner learner,
-            int steps) {
+            int steps,
+            Phases phases) {
         this.spec = spec;
         this.algorithm = algorithm;
         this.tasks = tasks;
         this.rollouts = rollouts;
         this.learner = learner;
         this.steps = steps;
+        this.phases = phases;
     }
 
     /** Steps until each task was worked on as often as the epochs say. */
@@ -75,8 +80,19 @@ final class SampledWork implements Work {
     }
 
     @Override
-    public Worked step(long number, Published published) throws InterruptedException {
-        // Sample: this step's rollouts, and those of the next ones as far as they may be behind.
+    public Worked step(long number, Published published) throws InterruptedException, IOException {
+        List<Read> read = phases.time("work_sample", () -> sample(number, published));
+        List<Episode> episodes = read.stream().map(Read::episode).toList();
+        PolicyGradient.Outcome outcome = phases.time("work_train", () -> train(episodes, number, published));
+        Map<String, Double> figures = new HashMap<>(outcome.figures().asMap());
+        outcome.admitted().refused().forEach((reason, count) -> figures.put("refused_" + wire(reason), (double) count));
+        figures.put("staleness", staleness(outcome.admitted().episodes(), published));
+        figures.putAll(dimensions(read, outcome.admitted().episodes()));
+        return new Worked(figures, used(episodes, outcome));
+    }
+
+    /** This step's rollouts, while those of the next ones are under way as far as they may be behind. */
+    private List<Read> sample(long number, Published published) throws InterruptedException {
         for (long next = number; next <= Math.min(steps, number + spec.staleness()); next++) {
             if (!ahead.containsKey(next)) {
                 ahead.put(next, enqueue(next, 0, spec.tasksPerStep(), published));
@@ -90,17 +106,7 @@ final class SampledWork implements Work {
             }
             read.addAll(finished(enqueue(number, round, flat, published), name(number, round), published));
         }
-
-        // Train.
-        List<Episode> episodes = read.stream().map(Read::episode).toList();
-        PolicyGradient.Outcome outcome = train(episodes, number, published);
-        Map<String, Double> figures = new HashMap<>(outcome.figures().asMap());
-        outcome.admitted().refused().forEach((reason, count) -> figures.put("refused_" + wire(reason), (double) count));
-        figures.put("staleness", staleness(outcome.admitted().episodes(), published));
-        Rollouts.dimensions(read).entrySet().stream()
-                .limit(MOST_DIMENSIONS)
-                .forEach(mean -> figures.put(figure(mean.getKey()), mean.getValue()));
-        return new Worked(figures, used(episodes, outcome));
+        return read;
     }
 
     @Override
@@ -224,6 +230,22 @@ final class SampledWork implements Work {
 
     private static String wire(Admission.Reason reason) {
         return reason.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of what was trained on, as the mean reward is; the measure that is watched comes first. */
+    private Map<String, Double> dimensions(List<Read> read, List<Episode> admitted) {
+        Set<String> rollouts = admitted.stream().map(Episode::rollout).collect(Collectors.toSet());
+        Map<String, Double> means = Rollouts.dimensions(read.stream()
+                .filter(each -> rollouts.contains(each.episode().rollout()))
+                .toList());
+        String watched = spec.algorithm().check().dimension();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        means.keySet().stream()
+                .sorted(Comparator.comparing((String name) -> !name.equals(watched))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(MOST_DIMENSIONS)
+                .forEach(name -> figures.put(figure(name), means.getOrDefault(name, 0.0)));
+        return figures;
     }
 
     /** As a figure may be called, whatever an agent calls its reward. */

@@ -1,5 +1,6 @@
 package dev.lightningstore.training;
 
+import dev.lightningstore.algorithm.AlgorithmSettings.OnAlarm;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,14 +10,19 @@ import org.jspecify.annotations.Nullable;
 final class Standing {
     private final TrainingSpec.StopWhen stopWhen;
     private final Alarms alarms;
+    private final boolean alarmStops;
     private long best;
     private double bestReward = Double.NEGATIVE_INFINITY;
     private int worse;
     private double lastReward = Double.NaN;
+    private List<String> found = List.of();
+    private int alarming;
+    private String lastAlarm = "";
 
     Standing(TrainingSpec spec) {
         this.stopWhen = spec.stopWhen();
-        this.alarms = new Alarms(spec.alarms());
+        this.alarms = new Alarms(spec.alarms(), spec.algorithm().check());
+        this.alarmStops = spec.algorithm().onAlarm() == OnAlarm.STOP;
     }
 
     /** Takes a step in, and answers what is alarming about it. */
@@ -35,7 +41,12 @@ final class Standing {
             // Nothing is held out, or was not looked at yet: the last is the best that is known.
             best = step;
         }
-        return alarms.look(figures);
+        found = alarms.look(figures);
+        if (!found.isEmpty()) {
+            alarming++;
+            lastAlarm = "step " + step + ": " + String.join("; ", found);
+        }
+        return found;
     }
 
     long best() {
@@ -62,7 +73,20 @@ final class Standing {
                 : null;
     }
 
+    /** Why the run has to end although it has steps to do; null if it goes on. */
+    @Nullable
+    String stopping() {
+        return alarmStops && !found.isEmpty() ? "an alarm ended it" : null;
+    }
+
+    /** What people should know of the whole run. */
     String told() {
+        String alarmed =
+                alarming == 0 ? "" : "there were alarms in " + alarming + " steps, the last in " + lastAlarm + "; ";
+        return alarmed + bestTold();
+    }
+
+    private String bestTold() {
         return bestReward == Double.NEGATIVE_INFINITY
                 ? ""
                 : String.format(Locale.ROOT, "the best was step %d with %.3f on held-out tasks; ", best, bestReward);

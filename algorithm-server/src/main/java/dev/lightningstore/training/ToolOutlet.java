@@ -37,9 +37,18 @@ final class ToolOutlet implements Outlet<ToolLearner> {
 
     @Override
     public Version publish(ToolLearner learner, long step) throws InterruptedException {
+        return publish(learner, step, "");
+    }
+
+    @Override
+    public void publishAgain(ToolLearner learner, long step, long behind) throws InterruptedException {
+        publish(learner, step, "/behind/" + behind);
+    }
+
+    private Version publish(ToolLearner learner, long step, String occasion) throws InterruptedException {
         String hash = learner.hash();
         Json resources = resources(learner.policy() == null ? null : entry(learner.policy(), step, hash));
-        String request = jobId + "/" + resource + "/" + step + "/" + hash;
+        String request = jobId + "/" + resource + "/" + step + "/" + hash + occasion;
         Resources made = patience.answer(() -> store.resources().add(resources, request));
         return new Version(step, hash, made.resourcesId());
     }

@@ -40,6 +40,7 @@ final class TrainingRun<T extends Trained> {
     private final Checkpoints checkpoints;
     private final RunSignals signals;
     private final Phases phases;
+    private final RunMeters meters;
 
     private final Published published;
     private final Standing standing;
@@ -58,7 +59,8 @@ final class TrainingRun<T extends Trained> {
             Outlet<T> publisher,
             Checkpoints checkpoints,
             RunSignals signals,
-            Phases phases) {
+            Phases phases,
+            RunMeters meters) {
         this.job = job;
         this.lease = lease;
         this.jobs = jobs;
@@ -70,11 +72,12 @@ final class TrainingRun<T extends Trained> {
         this.checkpoints = checkpoints;
         this.signals = signals;
         this.phases = phases;
+        this.meters = meters;
         this.published = new Published(spec.staleness());
         this.standing = new Standing(spec);
     }
 
-    /** @throws RunSignals.Stopped if it was asked to stop */
+    /** @throws RunSignals.Stopped if it was asked to stop, or an alarm ended it */
     Ending run() throws InterruptedException, IOException {
         resume();
         Map<String, Double> before = job.step() == 0 ? validated("before", "before_") : Map.of();
@@ -84,6 +87,10 @@ final class TrainingRun<T extends Trained> {
             signals.checkStop();
             step++;
             step(step, step == job.step() + 1 ? before : Map.of());
+            String stopping = standing.stopping();
+            if (stopping != null && step < work.steps()) {
+                throw new RunSignals.Stopped(ended(step, stopping).message());
+            }
         }
         String enough = standing.enough();
         return ended(step, enough == null ? "all " + step + " steps are done" : enough);
@@ -110,9 +117,12 @@ final class TrainingRun<T extends Trained> {
         boolean due = last
                 || standing.isBest(step)
                 || standing.enough() != null
+                || standing.stopping() != null
                 || step % spec.algorithm().schedule().checkpointInterval() == 0;
         Checkpoint checkpoint = due ? phases.time("checkpoint", () -> checkpoints.take(learner, step)) : null;
         figures.putAll(phases.seconds());
+        figures.put("tokens_per_second", perSecond(figures, "tokens"));
+        figures.put("memory_bytes", (double) Residence.bytes());
 
         JobStep made = new JobStep(
                 step,
@@ -122,6 +132,7 @@ final class TrainingRun<T extends Trained> {
                 checkpoint,
                 published.newest().resourcesId());
         patience.answer(() -> jobs.commit(lease, made));
+        meters.committed(made);
         if (checkpoint != null) {
             checkpoints.committed(checkpoint);
             prune();
@@ -208,9 +219,13 @@ final class TrainingRun<T extends Trained> {
         Checkpoint checkpoint = checkpoints.of(best);
         if (best != step && checkpoint != null) {
             checkpoints.restore(checkpoint, learner);
-            publisher.publish(learner, best);
+            publisher.publishAgain(learner, best, step);
         }
         return new Ending(why + "; " + standing.told() + "the policy is " + publisher.keep(learner));
+    }
+
+    private static double perSecond(Map<String, Double> figures, String of) {
+        return figures.getOrDefault(of, 0.0) / Math.max(1e-9, figures.getOrDefault("seconds", 0.0));
     }
 
     /** The store takes numbers only. */

@@ -126,12 +126,6 @@ record TrainingSpec(
 
     private static AlgorithmSettings algorithm(Map<String, String> settings) {
         AlgorithmSettings algorithm = AlgorithmSettings.of(settings);
-        if (algorithm.algorithm() instanceof PolicyGradient gradient
-                && gradient.admission().verifierOnly()) {
-            throw StoreException.Invalid.field(
-                    "spec.settings.verifier_only",
-                    "a job cannot tell whose reward it reads; let the project refuse the agents' rewards instead");
-        }
         int batch = algorithm.schedule().batchSize();
         if (algorithm.algorithm() instanceof PolicyGradient && batch > MAX_BATCH) {
             throw StoreException.Invalid.field("spec.settings.batch_size", batch + " is more than " + MAX_BATCH);

@@ -1,6 +1,7 @@
 package dev.lightningstore.training;
 
 import dev.lightningstore.job.UsedRollout;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ interface Work {
     int steps();
 
     /** Does a step: the weights have moved when it returns. */
-    Worked step(long number, Published published) throws InterruptedException;
+    Worked step(long number, Published published) throws InterruptedException, IOException;
 
     /** Does a step again as it was done, with what it used then. */
     void again(long number, List<UsedRollout> used, Published published) throws InterruptedException;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lightningstore.algorithm.AlgorithmSettings.OnAlarm;
 import dev.lightningstore.algorithm.TokenAdvantages.Step;
 import dev.lightningstore.algorithm.advantage.Baseline;
 import dev.lightningstore.algorithm.advantage.CreditRule;
@@ -113,6 +114,10 @@ class AlgorithmSettingsTest {
         given.put("learning_rate_shape", "cosine");
         given.put("weight_decay", 0.1);
         given.put("reference_follow", 0.05);
+        given.put("reward_check", "tests");
+        given.put("reward_check_window", 7);
+        given.put("reward_check_fall", 0.2);
+        given.put("on_alarm", "stop");
         Updates updates = new Updates(0.4, 0.5, 6, 7, 8, -9);
         PolicyGradient expected = new PolicyGradient(
                 new Admission(Set.of("planner", "writer"), Set.of(), -1, 1, true, 12),
@@ -132,7 +137,10 @@ class AlgorithmSettingsTest {
                 updates);
         AlgorithmSettings.Schedule schedule = new AlgorithmSettings.Schedule(1, 2, 3, 0.25, 11, Path.of("kept"), true);
         AlgorithmSettings.Descent descent = new AlgorithmSettings.Descent(Shape.COSINE, 5, 0.1, 0.05);
-        assertEquals(new AlgorithmSettings("lightning_rl", expected, schedule, descent), AlgorithmSettings.of(given));
+        AlgorithmSettings.RewardCheck check = new AlgorithmSettings.RewardCheck("tests", 7, 0.2);
+        assertEquals(
+                new AlgorithmSettings("lightning_rl", expected, schedule, descent, check, OnAlarm.STOP),
+                AlgorithmSettings.of(given));
         given.put("algorithm", "dpo");
         given.put("dpo_beta", 0.5);
         assertEquals(

@@ -189,17 +189,23 @@ class DecoderPolicyTest {
         return filled;
     }
 
+    /** Every preset, each in one of the worlds. */
     @ParameterizedTest
     @CsvSource({
         "grpo, BANDIT, false",
+        "dr_grpo, TOOL, false",
         "dapo, BANDIT, false",
+        "gspo, BANDIT, true",
+        "cispo, TOOL, false",
+        "rloo, BANDIT, true",
+        "reinforce++, TOOL, false",
         "ppo, TOOL, false",
-        "lightning_rl, TOOL, false",
-        "gspo, BANDIT, true"
+        "flow_grpo, TOOL, false",
+        "lightning_rl, TOOL, false"
     })
     void learns(String preset, World world, boolean lora) {
-        AlgorithmSettings settings =
-                AlgorithmSettings.of(Map.of("algorithm", preset, "learning_rate", "0.02", "passes_per_batch", "2"));
+        AlgorithmSettings settings = AlgorithmSettings.of(
+                Map.of("algorithm", preset, "learning_rate", "0.02", "passes_per_batch", "2", "constant_length", "2"));
         PolicyGradient algorithm = (PolicyGradient) settings.algorithm();
         int tasks = world == World.BANDIT ? 2 : 6;
         SplittableRandom random = new SplittableRandom(3);

@@ -10,6 +10,7 @@ import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.job.CommittedStep;
 import dev.lightningstore.job.Job;
+import dev.lightningstore.job.JobStore.UsedInStep;
 import dev.lightningstore.job.JobTask;
 import dev.lightningstore.job.NewJob;
 import dev.lightningstore.json.Json;
@@ -20,6 +21,7 @@ import dev.lightningstore.policy.library.OpenModel;
 import dev.lightningstore.policy.weights.ModelConfig.Family;
 import dev.lightningstore.policy.weights.Progress;
 import dev.lightningstore.rollout.Outcome;
+import dev.lightningstore.rollout.Rollout;
 import dev.lightningstore.runner.Runner;
 import dev.lightningstore.runner.RunnerOptions;
 import dev.lightningstore.runner.Workbench;
@@ -31,6 +33,8 @@ import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.serving.EngineLimits;
 import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.store.PageRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,6 +51,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A store, a runner and an algorithm server with a model that knows nothing, all real, in one process. */
 final class Lab implements AutoCloseable {
@@ -58,6 +63,7 @@ final class Lab implements AutoCloseable {
 
     private final Parts parts = new Parts();
     private final Path folder;
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final StoreServer server;
     private final GatewayModels gateway;
     final LightningStore store;
@@ -87,12 +93,25 @@ final class Lab implements AutoCloseable {
     AlgorithmServer algorithm() {
         Place place = new Place(
                 "trainer", "127.0.0.1", 0, null, null, null, "cpu", 1, new EngineLimits(SLOTS, 128, 64, 256), folder);
-        return AlgorithmServer.open(store, gateway, place, Clock.systemUTC(), new Random(7));
+        return AlgorithmServer.open(store, gateway, place, registry, Clock.systemUTC(), new Random(7));
+    }
+
+    /** Of the run that is under way. */
+    MeterRegistry registry() {
+        return registry;
     }
 
     Job train(int tasks, String spec) {
-        List<JobTask> all = IntStream.range(0, tasks)
-                .mapToObj(i -> new JobTask(Json.parse("{\"ask\":\"" + (char) ('a' + i) + "\"}", "input"), null))
+        return train(
+                IntStream.range(0, tasks)
+                        .mapToObj(i -> "{\"ask\":\"" + (char) ('a' + i) + "\"}")
+                        .toList(),
+                spec);
+    }
+
+    Job train(List<String> tasks, String spec) {
+        List<JobTask> all = tasks.stream()
+                .map(task -> new JobTask(Json.parse(task, "input"), null))
                 .toList();
         return store.jobs()
                 .create(new NewJob("lab", Json.parse(spec, "spec"), all), null)
@@ -123,6 +142,31 @@ final class Lab implements AutoCloseable {
         return store.jobs().steps(jobId, PageRequest.first(PAGE)).join().items();
     }
 
+    /** What of a job's rollouts was used, in the order of its steps. */
+    List<UsedInStep> used(String jobId) {
+        return store.jobs()
+                .used(jobId, null, null, PageRequest.first(PageRequest.MAX_LIMIT))
+                .join()
+                .items();
+    }
+
+    Rollout rollout(String rolloutId) {
+        return store.rollouts().get(rolloutId).join().orElseThrow().rollout();
+    }
+
+    /** The resources as JSON: those of this version, or the latest. */
+    JsonNode resources(@Nullable String resourcesId) throws IOException {
+        var found = resourcesId == null
+                ? store.resources().latest()
+                : store.resources().get(resourcesId);
+        return JSON.readTree(found.join().orElseThrow().resources().toString());
+    }
+
+    /** What a policy's server knows a model by. */
+    String policyHash(String model) throws IOException {
+        return ModelLibrary.in(folder, Clock.systemUTC()).get(model).policyHash();
+    }
+
     /** How many versions of policies were published so far. */
     int publications() {
         return store.resources()
@@ -132,8 +176,20 @@ final class Lab implements AutoCloseable {
                 .size();
     }
 
+    /** What the job says that a rollout is for, such as {@code step 2}. */
+    static String purpose(Task task) throws IOException {
+        return JSON.readTree(String.valueOf(task.metadata())).path("for").asText();
+    }
+
     /** Asks the policy for one token after the task's letter, and is rewarded if that is plain ASCII. */
     static Outcome plain(Task task, RolloutContext context) throws IOException, InterruptedException {
+        String text = said(task, context);
+        context.emit().emitReward(!text.isEmpty() && text.charAt(0) < 128 ? 1 : 0);
+        return Outcome.succeeded();
+    }
+
+    /** Asks the policy for one token after the task's letter. */
+    static String said(Task task, RolloutContext context) throws IOException, InterruptedException {
         String ask = JSON.readTree(task.input().toString()).path("ask").asText();
         long seed = JSON.readTree(String.valueOf(task.metadata())).path("seed").asLong();
         String body = JSON.createObjectNode()
@@ -152,9 +208,7 @@ final class Lab implements AutoCloseable {
             throw new IOException(answer.statusCode() + " " + answer.body());
         }
         JsonNode choice = JSON.readTree(answer.body()).path("choices").path(0);
-        String text = choice.path("text").asText();
-        context.emit().emitReward(!text.isEmpty() && text.charAt(0) < 128 ? 1 : 0);
-        return Outcome.succeeded();
+        return choice.path("text").asText();
     }
 
     @Override

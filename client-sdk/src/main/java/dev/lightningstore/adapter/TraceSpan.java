@@ -2,6 +2,7 @@ package dev.lightningstore.adapter;
 
 import dev.lightningstore.reward.Reward;
 import dev.lightningstore.reward.RewardReader;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.span.SpanFields;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.trace.ModelCall;
@@ -88,6 +89,12 @@ public final class TraceSpan {
     /** The reward that it tells. */
     public Optional<Reward> reward() {
         return reward;
+    }
+
+    /** Whether a verifier gave that reward: the store takes the mark that says so from no agent. */
+    public boolean rewardedByVerifier() {
+        return reward.isPresent()
+                && text(RewardMark.BY).filter(RewardMark.VERIFIER::equals).isPresent();
     }
 
     /** The call of a model that it tells; null for none. */

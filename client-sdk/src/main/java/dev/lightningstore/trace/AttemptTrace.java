@@ -6,6 +6,7 @@ import dev.lightningstore.json.JsonValue.JsonArray;
 import dev.lightningstore.json.JsonValue.JsonNull;
 import dev.lightningstore.json.JsonValue.JsonObject;
 import dev.lightningstore.reward.Reward;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.trace.ModelCall.Message;
 import dev.lightningstore.trace.ModelCall.ToolCall;
 import dev.lightningstore.trace.ship.Place;
@@ -113,6 +114,9 @@ public final class AttemptTrace implements Emitter {
     @Override
     public void emitReward(Reward reward) {
         emit(TraceLevel.MINIMAL, Names.ANNOTATION, StatusCode.OK, out -> {
+            if (tracing.options().verifier()) {
+                out.put(RewardMark.BY, RewardMark.VERIFIER);
+            }
             putReward(out, 0, reward.primary(), reward.value());
             int i = 1;
             for (Map.Entry<String, Double> value : reward.values().entrySet()) {

@@ -1,6 +1,7 @@
 package dev.lightningstore.trace;
 
 import com.google.protobuf.ByteString;
+import dev.lightningstore.span.RewardMark;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -28,13 +29,16 @@ final class SpanBytes {
     private static final int MAX_BYTES = 4 << 20;
 
     private final ContentRules rules;
+    private final boolean verifier;
     private volatile Shared shared = new Shared(null, Resource.getDefaultInstance());
 
     /** What follows one another is mostly of one resource, so the last one is kept. */
     private record Shared(io.opentelemetry.sdk.resources.@Nullable Resource of, Resource written) {}
 
-    SpanBytes(ContentRules rules) {
+    /** @param verifier whether a reward may say that it is a verifier's; no instrumentation of an agent's can say so */
+    SpanBytes(ContentRules rules, boolean verifier) {
         this.rules = rules;
+        this.verifier = verifier;
     }
 
     byte[] write(SpanData span) {
@@ -110,7 +114,9 @@ final class SpanBytes {
     private int attributes(Attributes attributes, boolean content, Consumer<KeyValue> out) {
         int[] left = {0};
         attributes.forEach((key, value) -> {
-            if (PLACE.contains(key) || key.getKey().isEmpty()) {
+            if (PLACE.contains(key)
+                    || key.getKey().isEmpty()
+                    || (!verifier && key.getKey().equals(RewardMark.BY))) {
                 return;
             }
             Content kind = Content.of(key.getKey());

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param shipping the bounds of what waits to be sent
  * @param closeTimeout how long closing waits until what is left has been sent
  * @param agent names the agent on its spans
+ * @param verifier whether rewards are told as a verifier's; whoever traces an agent must not say so
  */
 public record TraceOptions(
         boolean enabled,
@@ -29,7 +30,8 @@ public record TraceOptions(
         int maxValueChars,
         ShipperOptions shipping,
         Duration closeTimeout,
-        String agent) {
+        String agent,
+        boolean verifier) {
     public static final TraceOptions DEFAULT = new TraceOptions(
             true,
             TraceLevel.FULL,
@@ -41,7 +43,8 @@ public record TraceOptions(
             64_000,
             ShipperOptions.DEFAULT,
             Duration.ofSeconds(5),
-            "agent");
+            "agent",
+            false);
 
     /** A span with all its text stays far below what a store takes. */
     public static final int MAX_CHARS = 1_000_000;
@@ -85,6 +88,7 @@ public record TraceOptions(
         private ShipperOptions shipping;
         private Duration closeTimeout;
         private String agent;
+        private boolean verifier;
 
         private Builder(TraceOptions from) {
             enabled = from.enabled;
@@ -98,6 +102,7 @@ public record TraceOptions(
             shipping = from.shipping;
             closeTimeout = from.closeTimeout;
             agent = from.agent;
+            verifier = from.verifier;
         }
 
         public Builder enabled(boolean enabled) {
@@ -147,6 +152,11 @@ public record TraceOptions(
             return this;
         }
 
+        public Builder verifier(boolean verifier) {
+            this.verifier = verifier;
+            return this;
+        }
+
         public TraceOptions build() {
             return new TraceOptions(
                     enabled,
@@ -159,7 +169,8 @@ public record TraceOptions(
                     maxValueChars,
                     shipping,
                     closeTimeout,
-                    agent);
+                    agent,
+                    verifier);
         }
     }
 }

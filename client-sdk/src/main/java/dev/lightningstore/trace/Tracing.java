@@ -73,7 +73,8 @@ public final class Tracing implements AutoCloseable {
             client = reach == null ? null : LightningClient.connect(shipping(reach));
             SpanStore store = client == null ? builder.spans() : client.store().spans();
             shipper = new SpanShipper(store, builder.target, options.shipping(), System::nanoTime, new Random());
-            processor = new AttemptSpans(this::attemptIn, shipper, new SpanBytes(rules), options, quietly);
+            processor = new AttemptSpans(
+                    this::attemptIn, shipper, new SpanBytes(rules, options.verifier()), options, quietly);
             provider = SdkTracerProvider.builder()
                     .addSpanProcessor(processor)
                     .setIdGenerator(new AttemptIds(this::attemptIn))

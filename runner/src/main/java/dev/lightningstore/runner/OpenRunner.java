@@ -110,7 +110,7 @@ public final class OpenRunner implements AutoCloseable {
     }
 
     private Verifying verifying(Verifier verifier, Thread.Builder threads, VerifierAccess access) {
-        Emitters emitters = new SdkEmitters(access.store().spans());
+        Emitters emitters = new SdkEmitters(access.store().spans()).asVerifier();
         return new Verifying(verifier, threads.factory(), emitters, config.verifierLimit());
     }
 

@@ -19,8 +19,10 @@ import dev.lightningstore.rollout.RolloutConfig;
 import dev.lightningstore.rollout.RolloutStatus;
 import dev.lightningstore.rollout.RolloutUpdate;
 import dev.lightningstore.runner.jvm.JavaHost;
+import dev.lightningstore.runner.trace.SdkEmitters;
 import dev.lightningstore.runner.verify.Verifier;
 import dev.lightningstore.runner.verify.Verifying;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.worker.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -368,8 +370,7 @@ class RunnerTest {
         return new Verifying(
                 verifier,
                 Thread.ofVirtual().factory(),
-                Workbench.of(store.store(), null, JavaHost.of((task, context) -> Outcome.succeeded()))
-                        .emitters(),
+                new SdkEmitters(store.store().spans()).asVerifier(),
                 SHORT.multipliedBy(5));
     }
 
@@ -397,6 +398,25 @@ class RunnerTest {
             assertEquals("1.0", store.reward(good));
             assertEquals("-1.0", store.reward(bad));
             assertEquals("100.0", store.attribute(good, "lightning.claimed_reward.primary"));
+        }
+    }
+
+    @Test
+    void onlyTheVerifierSpeaksAsOne() {
+        Agent forger = (task, context) -> {
+            String reward = "{\"type\": \"reward\", \"value\": 100}";
+            context.emit().emitAnnotation(Map.of("agentops.task.output", reward, RewardMark.BY, RewardMark.VERIFIER));
+            return Outcome.succeeded();
+        };
+        String forged = store.enqueue("{}");
+        try (Runner runner = Runner.start(bench(forger), options(1))) {
+            assertEquals(RolloutStatus.SUCCEEDED, store.end(forged).rollout().status());
+            assertNull(store.attribute(forged, RewardMark.BY));
+        }
+        String judged = store.enqueue("{}");
+        try (Runner runner = Runner.start(bench(boaster()).withVerifying(verifying(_ -> Reward.of(1))), options(1))) {
+            assertEquals(RolloutStatus.SUCCEEDED, store.end(judged).rollout().status());
+            assertEquals(RewardMark.VERIFIER, store.attribute(judged, RewardMark.BY));
         }
     }
 

@@ -27,6 +27,11 @@ public record Caller(String project, Role role, @Nullable LeaseRef attempt) {
         request.setAttr(KEY, this);
     }
 
+    /** Whether an agent speaks: by the token of its rollout, or by a key of its role. */
+    public boolean isAgent() {
+        return attempt != null || role == Role.AGENT;
+    }
+
     /** A rollout token speaks for its own rollout only. The guard sees paths; a door checks what a body names. */
     public void checkRollout(String rolloutId) {
         if (attempt != null && !attempt.rolloutId().equals(rolloutId)) {

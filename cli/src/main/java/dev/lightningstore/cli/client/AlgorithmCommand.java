@@ -8,7 +8,9 @@ import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.server.logging.LogSetup;
 import dev.lightningstore.training.AlgorithmServer;
+import dev.lightningstore.training.MetricsDoor;
 import dev.lightningstore.training.Place;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -80,6 +82,13 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     private EngineOptions engine;
 
     @Option(
+            names = "--metrics-port",
+            paramLabel = "N",
+            description = "A port of the same address for /metrics, the figures of the run under way for Prometheus;"
+                    + " 0 takes a free one (default: none).")
+    private @Nullable Integer metricsPort;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
@@ -113,13 +122,20 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     public Integer call() throws Exception {
         LogSetup.tellMore();
         Place place = place();
+        Integer metrics = metricsPort == null ? null : Integer.valueOf(ListenOptions.port(metricsPort));
         ClientOptions options = store.options().build();
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
             ClientCommand.await(client.store().workers().heartbeat(place.workerId(), null));
+            MetricsDoor door = metrics == null ? null : MetricsDoor.open(place.host(), metrics, place.apiKey());
             AlgorithmServer server = AlgorithmServer.open(
-                    client.store(), GatewayModels.at(options), place, Clock.systemDefaultZone(), new SecureRandom());
-            untilToldToEnd(server, place);
+                    client.store(),
+                    GatewayModels.at(options),
+                    place,
+                    door == null ? new CompositeMeterRegistry() : door.registry(),
+                    Clock.systemDefaultZone(),
+                    new SecureRandom());
+            untilToldToEnd(server, door, place);
         }
         return ExitCodes.OK;
     }
@@ -138,18 +154,25 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
                 data);
     }
 
-    private void untilToldToEnd(AlgorithmServer server, Place place) throws InterruptedException {
+    private void untilToldToEnd(AlgorithmServer server, @Nullable MetricsDoor door, Place place)
+            throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             server.close();
+                            if (door != null) {
+                                door.close();
+                            }
                             ended.countDown();
                             // A signal would make the JVM exit with 128 + its number, although all ended in order.
                             Runtime.getRuntime().halt(ExitCodes.OK);
                         },
                         "shutdown"));
         PrintWriter out = spec.commandLine().getOut();
+        if (door != null) {
+            spec.commandLine().getErr().println("metrics http://" + place.host() + ":" + door.port() + "/metrics");
+        }
         out.println("ready " + place.workerId());
         out.flush();
         ended.await();

@@ -51,6 +51,11 @@ public final class SdkEmitters implements Emitters {
         return new SdkEmitters(store, options.toBuilder().captureContent(true).build());
     }
 
+    /** Tells rewards as those of a verifier. */
+    public SdkEmitters asVerifier() {
+        return new SdkEmitters(store, options.toBuilder().verifier(true).build());
+    }
+
     @Override
     public AttemptTrace open(Lease lease) {
         LeaseRef ref = lease.ref();

@@ -15,6 +15,7 @@ import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.AttemptedRollout;
 import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.span.SpanQuery;
 import dev.lightningstore.span.StoredSpan;
 import dev.lightningstore.store.PageRequest;
@@ -62,8 +63,9 @@ final class EventRoutes {
         ObjectNode given = Form.objectOrNull(body, "data");
         ObjectNode data = given == null ? JsonText.object() : given;
         return models.settings(x.project()).thenCompose(settings -> {
-            boolean agent = x.caller().attempt() != null || x.caller().role() == Role.AGENT;
-            if (type.equals(PeerEvents.REWARD) && settings.rewardsFromVerifier() && agent) {
+            if (type.equals(PeerEvents.REWARD)
+                    && settings.rewardsFromVerifier()
+                    && x.caller().isAgent()) {
                 throw new StoreException.Forbidden("rewards of this project come from its verifier, not from an agent");
             }
             String label = x.path("attempt");
@@ -71,7 +73,9 @@ final class EventRoutes {
                 String rolloutId = found.rollout().rollout().rolloutId();
                 x.caller().checkAttempt(rolloutId, found.attemptId());
                 Instant now = clock.instant();
-                NewSpan span = span(rolloutId, found, type, data, now);
+                boolean verified =
+                        x.caller().role() == Role.VERIFIER && !x.caller().isAgent();
+                NewSpan span = span(rolloutId, found, type, data, verified, now);
                 ObjectNode event = JsonText.object()
                         .put("event_type", type)
                         .put("rollout_id", PeerRollout.name(found.rollout().rollout()))
@@ -86,7 +90,8 @@ final class EventRoutes {
         });
     }
 
-    private NewSpan span(String rolloutId, Attempts.Found found, String type, ObjectNode data, Instant now) {
+    private NewSpan span(
+            String rolloutId, Attempts.Found found, String type, ObjectNode data, boolean verified, Instant now) {
         boolean reward = type.equals(PeerEvents.REWARD) && data.path("value").isNumber();
         SpanText span = new SpanText(
                 rolloutId,
@@ -99,6 +104,9 @@ final class EventRoutes {
             // As agentlightning 0.3 tells a reward, so that its readers know this one.
             span.add("agentlightning.reward.0.name", "primary");
             span.add("agentlightning.reward.0.value", data.path("value").doubleValue());
+            if (verified) {
+                span.add(RewardMark.BY, RewardMark.VERIFIER);
+            }
         }
         span.add(SpanNames.EVENT_TYPE, type).json(SpanNames.EVENT_DATA, data);
         span.add(SpanNames.ATTEMPT_LABEL, found.label());

@@ -4,24 +4,27 @@ import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.model.ModelStore;
-import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.LeaseRef;
 import dev.lightningstore.server.Caller;
 import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.wire.span.SpanCodec;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Where a project takes rewards from its verifier only: which spans are rewards to anybody who reads them, and which
- * callers may not send them. Thread-safe.
+ * What spans say of rewards, and who may say it. No agent says of a reward that a verifier gave it; and where a project takes
+ * rewards from its verifier only, an agent tells none at all. Thread-safe.
  */
 public final class RewardRule {
     /** As agentlightning since 0.3 and our own SDK tell a reward, behind it a number and a field. */
@@ -41,6 +44,11 @@ public final class RewardRule {
     private static final String REASON =
             "rewards of this project come from its verifier (rewards_from_verifier), not from an agent";
 
+    private static final String MARK_REASON =
+            "only a verifier says who gave a reward (" + RewardMark.BY + "), not an agent";
+
+    private static final byte[] MARK = RewardMark.BY.getBytes(StandardCharsets.UTF_8);
+
     private final ModelStore models;
     private final SpanCodec codec = new SpanCodec();
     private final InOrder order = new InOrder();
@@ -49,20 +57,26 @@ public final class RewardRule {
         this.models = models;
     }
 
-    /** Completes with the answer of {@code store}; {@code Forbidden} where a span is a reward that the caller may not send. */
+    /** Completes with the answer of {@code store}; {@code Forbidden} where a span says of rewards what the caller may not say. */
     public <R> CompletableFuture<R> check(Caller caller, List<NewSpan> spans, Supplier<CompletableFuture<R>> store) {
+        if (caller.isAgent()) {
+            refuse(spans, this::isMarked, MARK_REASON);
+        }
         return apply(caller, bound -> {
             if (bound) {
-                for (NewSpan span : spans) {
-                    if (isReward(span.payload())) {
-                        throw new StoreException.Forbidden(
-                                "span " + codec.fields(span.payload()).spanId() + " of attempt " + span.attemptId()
-                                        + " is a reward: " + REASON);
-                    }
-                }
+                refuse(spans, this::isReward, reason());
             }
             return store.get();
         });
+    }
+
+    private void refuse(List<NewSpan> spans, Predicate<SpanPayload> wrong, String reason) {
+        for (NewSpan span : spans) {
+            if (wrong.test(span.payload())) {
+                throw new StoreException.Forbidden("span "
+                        + codec.fields(span.payload()).spanId() + " of attempt " + span.attemptId() + ": " + reason);
+            }
+        }
     }
 
     /**
@@ -71,7 +85,7 @@ public final class RewardRule {
      */
     public <R> CompletableFuture<R> apply(Caller caller, Function<Boolean, CompletableFuture<R>> then) {
         LeaseRef attempt = caller.attempt();
-        if (attempt == null && caller.role() != Role.AGENT) {
+        if (!caller.isAgent()) {
             return then.apply(false);
         }
         return order.next(
@@ -80,9 +94,37 @@ public final class RewardRule {
                 then);
     }
 
-    /** What is said of a span that is refused alone. */
+    /** What is said of a reward that is refused alone. */
     public String reason() {
         return "it is a reward: " + REASON;
+    }
+
+    /** What is said of a mark that is refused alone. */
+    public String markReason() {
+        return MARK_REASON;
+    }
+
+    /** Whether it says who gave a reward. */
+    public boolean isMarked(SpanPayload payload) {
+        return mayBeMarked(payload)
+                && codec.toData(payload).getSpan().getAttributesList().stream()
+                        .anyMatch(attribute -> attribute.getKey().equals(RewardMark.BY));
+    }
+
+    /** Hardly a span is, so that its bytes are looked at before it is opened; JSON may have hidden the name behind escapes. */
+    private static boolean mayBeMarked(SpanPayload payload) {
+        byte[] bytes = payload.bytes();
+        for (int at = 0; at < bytes.length; at++) {
+            if (bytes[at] == MARK[0]
+                    && at + MARK.length <= bytes.length
+                    && Arrays.equals(bytes, at, at + MARK.length, MARK, 0, MARK.length)) {
+                return true;
+            }
+            if (bytes[at] == '\\' && payload.format() == SpanPayload.Format.JSON) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean isReward(SpanPayload payload) {

@@ -34,6 +34,9 @@ public final class TraceIngest {
 
     CompletableFuture<SpanGroups.Outcome> store(byte[] request, Caller caller) {
         SpanGroups groups = TraceReader.read(request, caller.attempt());
+        if (caller.isAgent()) {
+            groups.rejectAll(span -> rewards.isMarked(span.payload()), rewards.markReason());
+        }
         return rewards.apply(caller, bound -> {
             if (bound) {
                 groups.rejectAll(span -> rewards.isReward(span.payload()), rewards.reason());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lightningstore.adapter.AttemptSpans;
+import dev.lightningstore.adapter.TraceSpan;
 import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.contract.Answers;
@@ -17,6 +19,7 @@ import dev.lightningstore.project.Role;
 import dev.lightningstore.rollout.Lease;
 import dev.lightningstore.rollout.NewRollout;
 import dev.lightningstore.span.NewSpan;
+import dev.lightningstore.span.RewardMark;
 import dev.lightningstore.span.SpanKey;
 import dev.lightningstore.span.SpanPayload;
 import java.nio.charset.StandardCharsets;
@@ -216,6 +219,55 @@ class IntakeTest {
                                 "authorization",
                                 "Bearer " + agent)
                         .status());
+    }
+
+    @Test
+    void noDoorTakesAVerifiersMarkFromAnAgent() {
+        String praise = "\"agentlightning.reward.0.value\": 1.0";
+        String marked = praise + ", \"" + RewardMark.BY + "\": \"verifier\"";
+        String hidden = praise + ", \"lightning.reward.\\u0062y\": \"verifier\"";
+        String told = number("agentlightning.reward.0.value", "1.0") + "," + text(RewardMark.BY, "verifier");
+        String agent = Answers.of(admin.projects().createKey("default", Role.AGENT, "agent", null))
+                .secret();
+        for (String key : List.of(agent, lease.token())) {
+            String[] asAgent = {"authorization", "Bearer " + key};
+            try (LightningClient client = client(key)) {
+                for (String attributes : List.of(marked, hidden)) {
+                    Answer refused = server.post("/v1/agl/spans", json("e1", attributes), asAgent);
+                    assertEquals(403, refused.status(), attributes);
+                    assertTrue(refused.body().contains(RewardMark.BY), refused.body());
+                    Answers.refusal(
+                            StoreException.Forbidden.class,
+                            client.store().spans().add(List.of(span("00000000000000e2", attributes)), null));
+                }
+            }
+            Answer part = server.post("/v1/traces", otlp(told, text("note", "fine")), asAgent);
+            assertEquals("1", part.json().at("/partialSuccess/rejectedSpans").asText(), part.body());
+            assertEquals(
+                    201,
+                    server.post("/v1/agl/spans", json("e3", praise), asAgent).status(),
+                    "praise without the mark");
+        }
+        assertEquals(0, verified());
+        String verifier = Answers.of(admin.projects().createKey("default", Role.VERIFIER, "verifier", null))
+                .secret();
+        String[] asVerifier = {"authorization", "Bearer " + verifier};
+        assertEquals(
+                201,
+                server.post("/v1/agl/spans", json("e4", marked), asVerifier).status());
+        server.post("/v1/traces", otlp(told).replace("0000000001", "00000000e5"), asVerifier);
+        server.post(
+                "/api/rollouts/" + rollout() + "/attempt/" + attempt() + "/events",
+                "{\"event_type\": \"reward\", \"data\": {\"value\": 1}}",
+                asVerifier);
+        assertEquals(3, verified());
+    }
+
+    /** How many rewards say that a verifier gave them, as training reads them. */
+    private long verified() {
+        return AttemptSpans.of(admin.store().spans(), rollout(), attempt()).stream()
+                .filter(span -> TraceSpan.of(span).rewardedByVerifier())
+                .count();
     }
 
     @Test
