@@ -25,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Leases training jobs from a store, one at a time, and serves the policy that each of them trains. */
+/** Leases training jobs from a store, one at a time, and serves the policy that each of them trains, or leaves that to another process. */
 public final class AlgorithmServer implements AutoCloseable {
     /** A store may be away for so long before a run is given up. */
     private static final Duration LONGEST_AWAY = Duration.ofMinutes(10);
@@ -35,6 +35,7 @@ public final class AlgorithmServer implements AutoCloseable {
     private final LightningStore store;
     private final GatewayModels gateway;
     private final Place place;
+    private final boolean serves;
     private final Clock clock;
     private final RandomGenerator random;
     private final Patience patience;
@@ -42,10 +43,16 @@ public final class AlgorithmServer implements AutoCloseable {
     private final JobWorker worker;
 
     private AlgorithmServer(
-            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
+            LightningStore store,
+            GatewayModels gateway,
+            Place place,
+            boolean serves,
+            Clock clock,
+            RandomGenerator random) {
         this.store = store;
         this.gateway = gateway;
         this.place = place;
+        this.serves = serves;
         this.clock = clock;
         this.random = random;
         this.patience = new Patience(LONGEST_AWAY, clock, Thread::sleep);
@@ -61,7 +68,16 @@ public final class AlgorithmServer implements AutoCloseable {
      */
     public static AlgorithmServer open(
             LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
-        AlgorithmServer server = new AlgorithmServer(store, gateway, place, clock, random);
+        return started(new AlgorithmServer(store, gateway, place, true, clock, random));
+    }
+
+    /** Begins to lease jobs whose policies a {@link SamplerServer} of another process serves; the same way. */
+    public static AlgorithmServer openTrainer(
+            LightningStore store, GatewayModels gateway, Place place, Clock clock, RandomGenerator random) {
+        return started(new AlgorithmServer(store, gateway, place, false, clock, random));
+    }
+
+    private static AlgorithmServer started(AlgorithmServer server) {
         server.worker.start();
         return server;
     }
@@ -85,9 +101,14 @@ public final class AlgorithmServer implements AutoCloseable {
                     Math.min(place.limits().context(), model.weights().config().maxPositions());
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
             String name = spec.model() + "-" + job.jobId();
-            ServedPolicy served = parts.add(new ServedPolicy(
-                    torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
-            Publisher publisher = new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
+            FileArtifacts artifacts = new FileArtifacts(checkpoints);
+            Delivery delivery = parts.add(
+                    serves
+                            ? new ServedPolicy(
+                                    torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random)
+                            : new ShippedPolicy(name, stored.policyHash(), artifacts, gateway, patience, signals));
+            Publisher publisher =
+                    new Publisher(store, patience, delivery, name, spec, job.jobId(), library, model.text());
             TrainingRun run = new TrainingRun(
                     job,
                     lease.ref(),
@@ -97,13 +118,13 @@ public final class AlgorithmServer implements AutoCloseable {
                     work(job, spec, tasks, model, learner, steps, signals, parts),
                     learner,
                     publisher,
-                    new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
+                    new Checkpoints(artifacts, job.jobId()),
                     signals,
                     new Phases(System::nanoTime));
             try {
                 return run.run().message();
             } catch (InterruptedException e) {
-                served.handOver();
+                delivery.handOver();
                 throw e;
             }
         }

@@ -6,8 +6,10 @@ import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.model.SecretRef;
 import dev.lightningstore.server.logging.LogSetup;
 import dev.lightningstore.serving.EngineLimits;
+import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.training.AlgorithmServer;
 import dev.lightningstore.training.Place;
+import dev.lightningstore.training.SamplerServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,7 +31,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Leases training jobs from a store, trains, and serves each policy while it learns.",
             "It prints one line, 'ready WORKER', once it takes jobs, and logs to stderr. A job that it was working on when it"
-                    + " ends goes on where it was, here or at another."
+                    + " ends goes on where it was, here or at another.",
+            "Training and serving can be two processes: one with --only train, one with --only sample, both with the model in"
+                    + " their library and with the trainer's data folder at the same path."
         },
         sortOptions = false,
         usageHelpWidth = 100,
@@ -38,6 +42,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lightning algorithm",
             "  lightning algorithm --store https://lightning.example.org/projects/lab --device gpu0 --slots 64",
+            "  lightning algorithm --only train",
+            "  lightning algorithm --only sample --device gpu1 --follow policy",
             "  lightning algorithm --host 0.0.0.0 --port 8001 --advertise http://trainer-0:8001 --api-key-file ./key"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -59,6 +65,26 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
+
+    /** What of it is done here. */
+    enum Part {
+        TRAIN,
+        SAMPLE
+    }
+
+    @Option(
+            names = "--only",
+            paramLabel = "PART",
+            description = "train: another process serves, and each version is waited for. sample: serve what another trains."
+                    + " (default: both here).")
+    private @Nullable Part only;
+
+    @Option(
+            names = "--follow",
+            paramLabel = "RESOURCE",
+            defaultValue = "policy",
+            description = "With --only sample: the resource that the policy is published as (default: ${DEFAULT-VALUE}).")
+    private String follow = "";
 
     @Option(
             names = "--port",
@@ -152,11 +178,19 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
             ClientCommand.await(client.store().workers().heartbeat(place.workerId(), null));
-            AlgorithmServer server = AlgorithmServer.open(
-                    client.store(), GatewayModels.at(options), place, Clock.systemDefaultZone(), new SecureRandom());
-            untilToldToEnd(server, place);
+            untilToldToEnd(open(client.store(), GatewayModels.at(options), place), place);
         }
         return ExitCodes.OK;
+    }
+
+    private AutoCloseable open(LightningStore at, GatewayModels gateway, Place place) {
+        Clock clock = Clock.systemDefaultZone();
+        SecureRandom random = new SecureRandom();
+        return switch (only) {
+            case null -> AlgorithmServer.open(at, gateway, place, clock, random);
+            case TRAIN -> AlgorithmServer.openTrainer(at, gateway, place, clock, random);
+            case SAMPLE -> SamplerServer.open(at, gateway, follow, place, clock, random);
+        };
     }
 
     private Place place() throws IOException {
@@ -182,12 +216,20 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
                 : SecretRef.file(apiKeyFile.toAbsolutePath().toString());
     }
 
-    private void untilToldToEnd(AlgorithmServer server, Place place) throws InterruptedException {
+    private static void close(AutoCloseable server) {
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server could not be closed", e);
+        }
+    }
+
+    private void untilToldToEnd(AutoCloseable server, Place place) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            server.close();
+                            close(server);
                             ended.countDown();
                             // A signal would make the JVM exit with 128 + its number, although all ended in order.
                             Runtime.getRuntime().halt(ExitCodes.OK);
