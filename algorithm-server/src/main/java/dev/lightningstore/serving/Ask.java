@@ -62,7 +62,8 @@ public record Ask(
 
     /** One answer, not streamed, with nothing special about it. */
     public static Ask of(String model, int[] prompt, Sampling sampling, long seed, int maxTokens) {
-        return new Ask(model, prompt, sampling, seed, 1, maxTokens, List.of(), Set.of(), false, 0, true, false, "", null);
+        return new Ask(
+                model, prompt, sampling, seed, 1, maxTokens, List.of(), Set.of(), false, 0, true, false, "", null);
     }
 
     public Ask withChoices(int count) {

@@ -105,7 +105,16 @@ public final class AlgorithmServer implements AutoCloseable {
             Delivery delivery = parts.add(
                     serves
                             ? new ServedPolicy(
-                                    torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random)
+                                    torch,
+                                    model,
+                                    stored.policyHash(),
+                                    learner,
+                                    spec,
+                                    name,
+                                    place,
+                                    gateway,
+                                    clock,
+                                    random)
                             : new ShippedPolicy(name, stored.policyHash(), artifacts, gateway, patience, signals));
             Publisher publisher =
                     new Publisher(store, patience, delivery, name, spec, job.jobId(), library, model.text());

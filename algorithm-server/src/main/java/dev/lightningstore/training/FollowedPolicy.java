@@ -29,7 +29,12 @@ final class FollowedPolicy implements AutoCloseable {
     private final PolicyPort port;
 
     private FollowedPolicy(
-            ShippedResource first, OpenModel model, Place place, GatewayModels gateway, Clock clock, RandomGenerator random) {
+            ShippedResource first,
+            OpenModel model,
+            Place place,
+            GatewayModels gateway,
+            Clock clock,
+            RandomGenerator random) {
         name = first.policy().name();
         try {
             torch = parts.add(Torch.on(place.device()));
@@ -61,8 +66,9 @@ final class FollowedPolicy implements AutoCloseable {
         if (!stored.policyHash().equals(first.baseHash())) {
             throw StoreException.Invalid.field(
                     "model",
-                    first.model() + " has the hash " + stored.policyHash() + " here, and " + first.policy().name()
-                            + " was trained from " + first.baseHash() + ": import the same model");
+                    first.model() + " has the hash " + stored.policyHash() + " here, and "
+                            + first.policy().name() + " was trained from " + first.baseHash()
+                            + ": import the same model");
         }
         try (OpenModel model = library.open(stored)) {
             return new FollowedPolicy(first, model, place, gateway, clock, random);

@@ -105,8 +105,8 @@ final class PolicyPort implements AutoCloseable {
             opened.adapt(first, adapter, () -> {}).join();
         }
         InetSocketAddress address = new InetSocketAddress(place.host(), place.port());
-        OpenAiServer server = parts.add(OpenAiServer.open(
-                opened, reading, first.name(), address, place.apiKey(), clock, random));
+        OpenAiServer server =
+                parts.add(OpenAiServer.open(opened, reading, first.name(), address, place.apiKey(), clock, random));
         register(opened, first.name(), server.port());
         return opened;
     }

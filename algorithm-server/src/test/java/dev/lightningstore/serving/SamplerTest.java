@@ -169,7 +169,8 @@ class SamplerTest {
         StoreException refused = assertThrows(StoreException.Invalid.class, () -> new Sampling(1, 0, 0, 0, 1, 0, 0));
         assertEquals("top_p: must be above 0 and at most 1, is 0.0", refused.getMessage());
         float[] broken = {0, Float.NaN, 1, 2, 3};
-        assertThrows(IllegalStateException.class, () -> new Sampler(5).draw(broken, 0, Sampling.PLAIN, null, null, 0.5, 0));
+        assertThrows(
+                IllegalStateException.class, () -> new Sampler(5).draw(broken, 0, Sampling.PLAIN, null, null, 0.5, 0));
     }
 
     private static Drawn draw(Sampling sampling, double uniform) {

@@ -42,7 +42,9 @@ class TwoProcessesTest {
     void anAdapterTravelsAlone() throws Exception {
         try (Lab lab = new Lab(folder)) {
             lab.run(Lab::plain);
-            assertEquals(2, rewards(lab, trainedInTwo(lab, ", \"lora\": {\"rank\": 4}")).size());
+            assertEquals(
+                    2,
+                    rewards(lab, trainedInTwo(lab, ", \"lora\": {\"rank\": 4}")).size());
         }
     }
 

@@ -75,19 +75,30 @@ class ModelCommandsTest {
 
     @Test
     void aPolicyIsTalkedWith() {
-        assertEquals(0, model("init", "--name", "toy", "--size", "tiny", "--seed", "1").code());
+        assertEquals(
+                0,
+                model("init", "--name", "toy", "--size", "tiny", "--seed", "1").code());
         String[] once = {"chat", "toy", "-p", "Hello", "--max-tokens", "5", "--seed", "3", "--system", "Be brief."};
         Result answered = model(once);
         assertEquals(0, answered.code(), answered.err());
         assertEquals(answered.out(), model(once).out());
         assertTrue(answered.err().contains("cut off"), answered.err());
         // The first question is answered as it is alone; after a reset the second one is the first again.
-        Result talked = piped("Hello\n/reset\n\n/what\nHello\n/exit\nnever\n", "chat", "toy", "--temperature", "0", "--max-tokens", "5");
+        Result talked = piped(
+                "Hello\n/reset\n\n/what\nHello\n/exit\nnever\n",
+                "chat",
+                "toy",
+                "--temperature",
+                "0",
+                "--max-tokens",
+                "5");
         assertEquals(0, talked.code(), talked.err());
         assertTrue(talked.err().contains("/what is no command"), talked.err());
-        String alone = model("chat", "toy", "-p", "Hello", "--temperature", "0", "--max-tokens", "5").out();
+        String alone = model("chat", "toy", "-p", "Hello", "--temperature", "0", "--max-tokens", "5")
+                .out();
         assertEquals(alone + alone, talked.out());
-        Result full = piped("Hello\n" + "long ".repeat(40) + "\n", "chat", "toy", "--context", "60", "--max-tokens", "2");
+        Result full =
+                piped("Hello\n" + "long ".repeat(40) + "\n", "chat", "toy", "--context", "60", "--max-tokens", "2");
         assertEquals(0, full.code());
         assertTrue(full.err().contains("begin anew with /reset"), full.err());
         assertError(3, "model none not found", "chat", "none", "-p", "x");

@@ -41,8 +41,11 @@ public final class TokenBytes {
         boolean byteLevel = isByteLevel(json.path("decoder"));
         Map<Character, Byte> letters = letters();
         JsonNode vocabulary = json.path("model").path("vocab");
-        vocabulary.properties().forEach(token ->
-                found.put(token.getValue().asInt(), byteLevel ? byLetter(token.getKey(), letters) : piece(token.getKey())));
+        vocabulary
+                .properties()
+                .forEach(token -> found.put(
+                        token.getValue().asInt(),
+                        byteLevel ? byLetter(token.getKey(), letters) : piece(token.getKey())));
         for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
             found.put(id, piece(vocabulary.get(id).path(0).asText()));
         }

@@ -36,6 +36,7 @@ record Bytes(long first, long second, long third, long fourth) {
 
     private static Bytes bit(int b) {
         long bit = 1L << b;
-        return new Bytes(b < 64 ? bit : 0, b >= 64 && b < 128 ? bit : 0, b >= 128 && b < 192 ? bit : 0, b >= 192 ? bit : 0);
+        return new Bytes(
+                b < 64 ? bit : 0, b >= 64 && b < 128 ? bit : 0, b >= 128 && b < 192 ? bit : 0, b >= 192 ? bit : 0);
     }
 }

@@ -47,7 +47,9 @@ public final class Form {
     private synchronized BitSet allowed(Rule rule) {
         return masks.computeIfAbsent(rule, each -> {
             BitSet mask = tokens.allowed(rules, each);
-            if (each.complete) {
+            // An answer gets stuck where the tokenizer has no token for a character of the schema; others must not
+            // suffer from that.
+            if (each.complete || mask.isEmpty()) {
                 ends.forEach(mask::set);
             }
             return mask;

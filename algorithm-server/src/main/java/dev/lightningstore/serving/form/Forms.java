@@ -73,8 +73,7 @@ public final class Forms {
         for (JsonNode tool : wanted.tools()) {
             String name = tool.path("name").asText();
             Rule arguments = tool.path("parameters").isObject()
-                    ? SchemaReader.read(
-                            rules, json, tool.get("parameters"), "tools." + name + ".parameters")
+                    ? SchemaReader.read(rules, json, tool.get("parameters"), "tools." + name + ".parameters")
                     : rules.text("{}");
             alternatives.add(style.call(rules, json, name, arguments));
         }

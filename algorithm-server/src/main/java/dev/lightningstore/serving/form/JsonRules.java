@@ -93,10 +93,7 @@ final class JsonRules {
                     name,
                     depth == 0
                             ? flat
-                            : rules.choice(
-                                    flat,
-                                    objectOf(any(depth - 1)),
-                                    array(any(depth - 1), 0, Rules.UNBOUNDED)));
+                            : rules.choice(flat, objectOf(any(depth - 1)), array(any(depth - 1), 0, Rules.UNBOUNDED)));
         }
         return rules.named(name);
     }

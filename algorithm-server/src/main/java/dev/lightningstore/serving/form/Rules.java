@@ -146,11 +146,10 @@ final class Rules {
                 Rule within = then(next(first, b), rest);
                 yield first.complete ? choice(within, next(rest, b)) : within;
             }
-            case Choice(Set<Rule> of) -> choice(of.stream().map(each -> next(each, b)).toList());
+            case Choice(Set<Rule> of) ->
+                choice(of.stream().map(each -> next(each, b)).toList());
             case Repeat(Rule item, int least, int most) ->
-                then(
-                        next(item, b),
-                        repeat(item, Math.max(0, least - 1), most == UNBOUNDED ? UNBOUNDED : most - 1));
+                then(next(item, b), repeat(item, Math.max(0, least - 1), most == UNBOUNDED ? UNBOUNDED : most - 1));
             case Named(String name) -> next(definition(name), b);
         };
     }

@@ -65,7 +65,8 @@ final class SchemaReader {
         SchemaReader reader = new SchemaReader(rules, json, schema, field);
         int length = schema.toString().length();
         if (length > MAX_CHARACTERS) {
-            throw reader.refused(field, "has " + length + " characters, more than the " + MAX_CHARACTERS + " that are read");
+            throw reader.refused(
+                    field, "has " + length + " characters, more than the " + MAX_CHARACTERS + " that are read");
         }
         return reader.rule(schema, field);
     }
@@ -194,7 +195,8 @@ final class SchemaReader {
         Set<String> required = new LinkedHashSet<>();
         schema.path("required").forEach(name -> required.add(name.asText()));
         boolean closed = others.isBoolean() && !others.booleanValue();
-        Rule other = closed ? rules.nothing() : others.isObject() ? rule(others, at + ".additionalProperties") : json.any();
+        Rule other =
+                closed ? rules.nothing() : others.isObject() ? rule(others, at + ".additionalProperties") : json.any();
         for (String name : required) {
             if (closed && !members.containsKey(name)) {
                 throw refused(at + ".required", "asks for '" + name + "', which additionalProperties forbids");
@@ -215,8 +217,7 @@ final class SchemaReader {
             Rule member = rules.sequence(json.member(rules.text(quoted(name)), value), later);
             boolean optional = !required.contains(name);
             first = optional ? rules.choice(member, first) : member;
-            later = rules.choice(
-                    rules.sequence(json.comma(), member), optional ? later : rules.nothing());
+            later = rules.choice(rules.sequence(json.comma(), member), optional ? later : rules.nothing());
         }
         return rules.sequence(rules.text("{"), json.space, first);
     }

@@ -43,7 +43,8 @@ final class TokenTrie {
     }
 
     private int fill(List<Integer> sorted) {
-        int[] open = new int[sorted.stream().mapToInt(id -> tokens.of(id).length).max().orElse(0)];
+        int[] open = new int
+                [sorted.stream().mapToInt(id -> tokens.of(id).length).max().orElse(0)];
         int node = 0;
         byte[] last = {};
         for (int i = 0; i < ids.length; i++) {

@@ -66,11 +66,13 @@ final class FormReader {
     }
 
     private static JsonNode named(List<JsonNode> tools, JsonNode choice) {
-        String name = choice.path("function").path("name").asText(choice.path("name").asText());
+        String name =
+                choice.path("function").path("name").asText(choice.path("name").asText());
         return tools.stream()
                 .filter(tool -> tool.path("name").asText().equals(name))
                 .findFirst()
-                .orElseThrow(() -> StoreException.Invalid.field("tool_choice", "names '" + name + "', which is no tool"));
+                .orElseThrow(
+                        () -> StoreException.Invalid.field("tool_choice", "names '" + name + "', which is no tool"));
     }
 
     private static List<JsonNode> tools(Fields fields) {

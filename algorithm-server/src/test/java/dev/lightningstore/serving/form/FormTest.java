@@ -64,7 +64,8 @@ class FormTest {
             BitSet allowed = writing.allowed();
             int[] ids = allowed.stream().toArray();
             int[] closing = allowed.stream()
-                    .filter(id -> id == END || "\"}]".indexOf(new String(TOKENS.of(id), StandardCharsets.ISO_8859_1)) >= 0)
+                    .filter(id ->
+                            id == END || "\"}]".indexOf(new String(TOKENS.of(id), StandardCharsets.ISO_8859_1)) >= 0)
                     .toArray();
             int[] from = closing.length > 0 && random.nextInt(3) == 0 ? closing : ids;
             int id = from[random.nextInt(from.length)];
@@ -79,7 +80,10 @@ class FormTest {
 
     private static String decoded(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new AssertionError("is not UTF-8", e);
         }

@@ -15,7 +15,9 @@ public final class SchemaCheck {
                 && (!schema.has("const") || schema.get("const").equals(value))
                 && (!schema.has("enum") || any(schema.get("enum"), each -> each.equals(value)))
                 && (!schema.has("anyOf") || any(schema.get("anyOf"), each -> satisfies(value, each, root)))
-                && (!value.isTextual() || within(value.asText().codePointCount(0, value.asText().length()), schema, "Length"))
+                && (!value.isTextual()
+                        || within(
+                                value.asText().codePointCount(0, value.asText().length()), schema, "Length"))
                 && (!value.isArray() || within(value.size(), schema, "Items"))
                 && (!value.isArray() || !any(value, each -> !satisfies(each, schema.path("items"), root)))
                 && (!value.isObject() || !any(schema.path("required"), name -> !value.has(name.asText())))

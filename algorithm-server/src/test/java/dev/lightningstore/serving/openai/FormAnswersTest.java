@@ -21,8 +21,9 @@ class FormAnswersTest {
             "{\"type\":\"object\",\"properties\":{\"tool\":{\"type\":\"string\",\"enum\":[\"add\",\"mul\"]},"
                     + "\"a\":{\"type\":\"integer\"},\"why\":{\"type\":[\"string\",\"null\"],\"maxLength\":20}},"
                     + "\"required\":[\"tool\",\"a\"],\"additionalProperties\":false}";
-    private static final String TOOLS = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"calc\",\"parameters\":" + CALL
-            + "}},{\"type\":\"function\",\"function\":{\"name\":\"clock\",\"parameters\":{\"type\":\"object\",\"properties\":{}}}}]";
+    private static final String TOOLS =
+            ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"calc\",\"parameters\":" + CALL
+                    + "}},{\"type\":\"function\",\"function\":{\"name\":\"clock\",\"parameters\":{\"type\":\"object\",\"properties\":{}}}}]";
 
     @AfterAll
     static void close() {
@@ -36,13 +37,15 @@ class FormAnswersTest {
     }
 
     private static String format(String schema) {
-        return ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":" + schema + "}}";
+        return ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":" + schema
+                + "}}";
     }
 
     @Test
     void everyAnswerSatisfiesItsSchema() {
         for (int seed = 0; seed < 4; seed++) {
-            for (JsonNode choice : answer(format(CALL) + ",\"n\":4,\"max_tokens\":400,\"seed\":" + seed).path("choices")) {
+            for (JsonNode choice : answer(format(CALL) + ",\"n\":4,\"max_tokens\":400,\"seed\":" + seed)
+                    .path("choices")) {
                 assertEquals("stop", choice.path("finish_reason").asText());
                 String text = choice.path("message").path("content").asText();
                 assertTrue(SchemaCheck.satisfies(json(text), json(CALL), json(CALL)), text);
@@ -53,7 +56,8 @@ class FormAnswersTest {
     @Test
     void anyObjectIsAsGood() {
         int whole = 0;
-        for (JsonNode choice : answer(",\"response_format\":{\"type\":\"json_object\"},\"n\":8,\"max_tokens\":300,\"seed\":5")
+        for (JsonNode choice : answer(
+                        ",\"response_format\":{\"type\":\"json_object\"},\"n\":8,\"max_tokens\":300,\"seed\":5")
                 .path("choices")) {
             if (choice.path("finish_reason").asText().equals("stop")) {
                 whole++;
@@ -74,8 +78,13 @@ class FormAnswersTest {
 
     @Test
     void logprobsAreThoseOfWhatMayCome() {
-        JsonNode first = answer(format("{\"const\":\"yes\"}") + ",\"logprobs\":true,\"top_logprobs\":3,\"max_tokens\":9")
-                .path("choices").get(0).path("logprobs").path("content").get(0);
+        JsonNode first = answer(
+                        format("{\"const\":\"yes\"}") + ",\"logprobs\":true,\"top_logprobs\":3,\"max_tokens\":9")
+                .path("choices")
+                .get(0)
+                .path("logprobs")
+                .path("content")
+                .get(0);
         assertEquals(0, first.path("sampled_logprob").asDouble(), "nothing else may come");
         assertTrue(first.path("raw_logprob").asDouble() < -1, first.toString());
         first.path("top_logprobs")
@@ -85,11 +94,15 @@ class FormAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"\"required\" | calc clock", "{\"type\":\"function\",\"function\":{\"name\":\"calc\"}} | calc"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"\"required\" | calc clock", "{\"type\":\"function\",\"function\":{\"name\":\"calc\"}} | calc"})
     void aToolIsCalledThatHasTo(String choice, String names) {
         for (int seed = 0; seed < 3; seed++) {
             for (String how : new String[] {"", ",\"temperature\":0"}) {
-                JsonNode said = answer(TOOLS + ",\"tool_choice\":" + choice + ",\"max_tokens\":400,\"seed\":" + seed + how)
+                JsonNode said = answer(
+                                TOOLS + ",\"tool_choice\":" + choice + ",\"max_tokens\":400,\"seed\":" + seed + how)
                         .path("choices")
                         .get(0);
                 assertEquals("tool_calls", said.path("finish_reason").asText(), said.toString());
@@ -106,11 +119,17 @@ class FormAnswersTest {
 
     @Test
     void aFormatLeavesTheChoiceToCall() {
-        JsonNode said = answer(TOOLS + format("{\"type\":\"boolean\"}") + ",\"n\":16,\"max_tokens\":400,\"seed\":1").path("choices");
+        JsonNode said = answer(TOOLS + format("{\"type\":\"boolean\"}") + ",\"n\":16,\"max_tokens\":400,\"seed\":1")
+                .path("choices");
         for (JsonNode choice : said) {
             boolean called = choice.path("message").has("tool_calls");
-            assertEquals(called ? "tool_calls" : "stop", choice.path("finish_reason").asText(), choice.toString());
-            assertTrue(called || json(choice.path("message").path("content").asText()).isBoolean(), choice.toString());
+            assertEquals(
+                    called ? "tool_calls" : "stop", choice.path("finish_reason").asText(), choice.toString());
+            assertTrue(
+                    called
+                            || json(choice.path("message").path("content").asText())
+                                    .isBoolean(),
+                    choice.toString());
         }
     }
 

@@ -75,15 +75,17 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     @Option(
             names = "--only",
             paramLabel = "PART",
-            description = "train: another process serves, and each version is waited for. sample: serve what another trains."
-                    + " (default: both here).")
+            description =
+                    "train: another process serves, and each version is waited for. sample: serve what another trains."
+                            + " (default: both here).")
     private @Nullable Part only;
 
     @Option(
             names = "--follow",
             paramLabel = "RESOURCE",
             defaultValue = "policy",
-            description = "With --only sample: the resource that the policy is published as (default: ${DEFAULT-VALUE}).")
+            description =
+                    "With --only sample: the resource that the policy is published as (default: ${DEFAULT-VALUE}).")
     private String follow = "";
 
     @Option(

@@ -107,7 +107,8 @@ final class ModelChat extends LocalCommand {
                             limits,
                             AtSwap.FINISH)) {
                 long first = seed == null ? new SecureRandom().nextLong() >>> 1 : seed;
-                talk(new Talk(engine, tokenizer, template, new Talk.Manner(name, system, sampling, maxTokens, first), out()));
+                talk(new Talk(
+                        engine, tokenizer, template, new Talk.Manner(name, system, sampling, maxTokens, first), out()));
             }
         }
     }

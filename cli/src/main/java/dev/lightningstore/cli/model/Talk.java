@@ -36,7 +36,12 @@ final class Talk {
      * @param maxTokens of an answer; null for all that is left of the context
      * @param seed of the first answer; each has the next
      */
-    record Manner(String model, @Nullable String system, Sampling sampling, @Nullable Integer maxTokens, long seed) {}
+    record Manner(
+            String model,
+            @Nullable String system,
+            Sampling sampling,
+            @Nullable Integer maxTokens,
+            long seed) {}
 
     Talk(Engine engine, Tokenizer tokenizer, ChatTemplate template, Manner manner, PrintWriter out) {
         this.engine = engine;
