@@ -78,10 +78,5 @@ public final class Form {
         public void wrote(int id) {
             left = after(left, tokens.bytes(id));
         }
-
-        /** Whether the answer may end here. */
-        public boolean isComplete() {
-            return left.complete;
-        }
     }
 }
