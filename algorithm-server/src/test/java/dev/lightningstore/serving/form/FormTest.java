@@ -130,7 +130,7 @@ class FormTest {
             })
     void whatWouldNotBeKeptIsRefused(String schema, String part) {
         StoreException refused = assertThrows(StoreException.Invalid.class, () -> form(schema));
-        assertTrue(refused.getMessage().contains(part), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());
     }
 
     @Test
