@@ -74,7 +74,7 @@ class TwoProcessesTest {
     private static List<Double> rewards(Lab lab, Job job) {
         List<CommittedStep> steps = lab.steps(job.jobId());
         for (CommittedStep step : steps) {
-            assertEquals(8, step.figures().get("rollouts"));
+            assertEquals(8.0, step.figures().get("rollouts"));
             assertTrue(step.figures().keySet().stream().noneMatch(name -> name.startsWith("refused")));
         }
         return steps.stream().map(step -> step.figures().get("reward_mean")).toList();
