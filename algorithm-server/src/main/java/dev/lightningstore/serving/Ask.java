@@ -1,8 +1,10 @@
 package dev.lightningstore.serving;
 
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.serving.form.Form;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine is asked for.
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param skipSpecial whether special tokens are left out of the text
  * @param streamed whether its tokens are shown at once, so that it cannot begin again
  * @param client who asks; those who wait have their turns by client
+ * @param form that each answer must have; null for none. It ends where the form is complete, or at the last token that it may have
  */
 public record Ask(
         String model,
@@ -32,7 +35,8 @@ public record Ask(
         int likeliest,
         boolean skipSpecial,
         boolean streamed,
-        String client) {
+        String client,
+        @Nullable Form form) {
     public static final int MAX_CHOICES = 128;
     public static final int MAX_STOPS = 16;
     public static final int MAX_LIKELIEST = 20;
@@ -48,13 +52,18 @@ public record Ask(
         if (stops.contains("")) {
             throw StoreException.Invalid.field("stop", "has an empty text, which every answer begins with");
         }
+        if (form != null && (ignoreEos || !stopIds.isEmpty())) {
+            throw StoreException.Invalid.field(
+                    ignoreEos ? "ignore_eos" : "stop_token_ids", "must be left out: a form says where its answer ends");
+        }
         stops = List.copyOf(stops);
         stopIds = Set.copyOf(stopIds);
     }
 
     /** One answer, not streamed, with nothing special about it. */
     public static Ask of(String model, int[] prompt, Sampling sampling, long seed, int maxTokens) {
-        return new Ask(model, prompt, sampling, seed, 1, maxTokens, List.of(), Set.of(), false, 0, true, false, "");
+        return new Ask(
+                model, prompt, sampling, seed, 1, maxTokens, List.of(), Set.of(), false, 0, true, false, "", null);
     }
 
     public Ask withChoices(int count) {
@@ -71,7 +80,8 @@ public record Ask(
                 likeliest,
                 skipSpecial,
                 streamed,
-                client);
+                client,
+                form);
     }
 
     private static void between(String field, int value, int low, int high) {

@@ -187,7 +187,14 @@ final class Batch implements AutoCloseable {
 
     private static Drawn draw(Sampler sampler, Sequence sequence, float[] logits, int from) {
         Ask ask = sequence.call.ask;
-        return sampler.draw(logits, from, ask.sampling(), sequence.written, sequence.uniform(), ask.likeliest());
+        return sampler.draw(
+                logits,
+                from,
+                ask.sampling(),
+                sequence.written,
+                sequence.allowed(),
+                sequence.uniform(),
+                ask.likeliest());
     }
 
     /** Answers whether that was the last token. */

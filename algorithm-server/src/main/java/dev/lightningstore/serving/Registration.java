@@ -83,6 +83,13 @@ public final class Registration implements AutoCloseable {
         }
     }
 
+    /** Tells the store which versions answer here now. */
+    public synchronized void announce() {
+        if (closed.getCount() > 0) {
+            engine.policies().forEach(policy -> await(gateway.register(upstream(policy))));
+        }
+    }
+
     private Upstream upstream(PolicyVersion policy) {
         long version = policy.version().matches("[0-9]{1,18}") ? Long.parseLong(policy.version()) : 0;
         return Upstream.of(policy.name(), site.endpoint(), null, site.key(), version)

@@ -2,6 +2,8 @@ package dev.lightningstore.serving;
 
 import dev.lightningstore.serving.Drawn.Likely;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,24 +26,35 @@ final class Sampler {
     /**
      * @param logits of several tokens to be drawn, of which this one's begin at {@code from}
      * @param written null where nothing is penalised
+     * @param allowed the only tokens that may come; null for all
      * @param uniform a random number, at least 0 and below 1
      * @param likeliest how many of the likeliest to tell of
      */
-    Drawn draw(float[] logits, int from, Sampling sampling, @Nullable Written written, double uniform, int likeliest) {
+    Drawn draw(
+            float[] logits,
+            int from,
+            Sampling sampling,
+            @Nullable Written written,
+            @Nullable BitSet allowed,
+            double uniform,
+            int likeliest) {
         System.arraycopy(logits, from, adjusted, 0, adjusted.length);
         Scale raw = weigh();
         Scale drawnFrom = raw;
         if (written != null) {
             written.penalise(adjusted, sampling);
         }
+        if (allowed != null) {
+            forbidAllBut(allowed);
+        }
         int id;
         if (sampling.isGreedy()) {
             id = likeliest();
             drawnFrom = new Scale(adjusted[id], 1);
         } else {
-            if (written != null || sampling.temperature() != 1) {
+            if (written != null || allowed != null || sampling.temperature() != 1) {
                 divide((float) sampling.temperature());
-                drawnFrom = weigh();
+                drawnFrom = allowed == null ? weigh() : weigh(allowed);
             }
             if (sampling.cuts()) {
                 drawnFrom = new Scale(drawnFrom.largest, cut.apply(weights, drawnFrom.sum, sampling));
@@ -76,6 +89,24 @@ final class Sampler {
             sum += weights[id];
         }
         return new Scale(largest, sum);
+    }
+
+    /** As {@link #weigh()}, where all others are impossible. */
+    private Scale weigh(BitSet allowed) {
+        float largest = adjusted[likeliest()];
+        Arrays.fill(weights, 0);
+        double sum = 0;
+        for (int id = allowed.nextSetBit(0); id >= 0; id = allowed.nextSetBit(id + 1)) {
+            weights[id] = Exponential.of(adjusted[id] - largest);
+            sum += weights[id];
+        }
+        return new Scale(largest, sum);
+    }
+
+    private void forbidAllBut(BitSet allowed) {
+        for (int id = allowed.nextClearBit(0); id < adjusted.length; id = allowed.nextClearBit(id + 1)) {
+            adjusted[id] = Float.NEGATIVE_INFINITY;
+        }
     }
 
     private void divide(float temperature) {

@@ -1,7 +1,9 @@
 package dev.lightningstore.serving;
 
 import dev.lightningstore.policy.text.TextStream;
+import dev.lightningstore.serving.form.Form;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** One choice of a call, being written. Belongs to the engine's thread. */
@@ -13,6 +15,7 @@ final class Sequence {
     final @Nullable Written written;
     private final Stops stops;
     private final TextStream text;
+    private final Form.@Nullable Writing form;
     private int row = NOWHERE;
     private int read;
     private int count;
@@ -24,6 +27,7 @@ final class Sequence {
         this.text = text;
         this.stops = new Stops(call.ask.stops());
         this.written = call.ask.sampling().penalises() ? new Written(call.ask.prompt()) : null;
+        this.form = call.ask.form() == null ? null : call.ask.form().begin();
     }
 
     String model() {
@@ -80,12 +84,21 @@ final class Sequence {
         return Draws.uniform(call.ask.seed(), choice, count);
     }
 
+    /** The tokens that may come next; null for all. */
+    @Nullable
+    BitSet allowed() {
+        return form == null ? null : form.allowed();
+    }
+
     /** @return what text can be shown more */
     String take(Drawn token, boolean ends) {
         count++;
         last = token.id();
         if (written != null) {
             written.add(token.id());
+        }
+        if (form != null && !ends) {
+            form.wrote(token.id());
         }
         return ends ? "" : stops.add(text.add(token.id()));
     }

@@ -55,6 +55,7 @@ public record Throughput(int callers, int tokens, Duration took) {
                 0,
                 true,
                 false,
-                "" + caller);
+                "" + caller,
+                null);
     }
 }

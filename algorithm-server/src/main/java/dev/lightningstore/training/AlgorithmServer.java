@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Leases training jobs from a store, one at a time, and serves the policy that each of them trains. */
+/** Leases training jobs from a store, one at a time, and serves the policy that each of them trains, or leaves that to another process. */
 public final class AlgorithmServer implements AutoCloseable {
     /** A store may be away for so long before a run is given up. */
     private static final Duration LONGEST_AWAY = Duration.ofMinutes(10);
@@ -40,6 +40,7 @@ public final class AlgorithmServer implements AutoCloseable {
     private final LightningStore store;
     private final GatewayModels gateway;
     private final Place place;
+    private final boolean serves;
     private final Clock clock;
     private final RandomGenerator random;
     private final MeterRegistry registry;
@@ -52,12 +53,14 @@ public final class AlgorithmServer implements AutoCloseable {
             GatewayModels gateway,
             Place place,
             MeterRegistry registry,
+            boolean serves,
             Clock clock,
             RandomGenerator random) {
         this.store = store;
         this.gateway = gateway;
         this.place = place;
         this.registry = registry;
+        this.serves = serves;
         this.clock = clock;
         this.random = random;
         this.patience = new Patience(LONGEST_AWAY, clock, Thread::sleep);
@@ -85,7 +88,21 @@ public final class AlgorithmServer implements AutoCloseable {
             MeterRegistry registry,
             Clock clock,
             RandomGenerator random) {
-        AlgorithmServer server = new AlgorithmServer(store, gateway, place, registry, clock, random);
+        return started(new AlgorithmServer(store, gateway, place, registry, true, clock, random));
+    }
+
+    /** Begins to lease jobs whose policies a {@link SamplerServer} of another process serves; the same way. */
+    public static AlgorithmServer openTrainer(
+            LightningStore store,
+            GatewayModels gateway,
+            Place place,
+            MeterRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
+        return started(new AlgorithmServer(store, gateway, place, registry, false, clock, random));
+    }
+
+    private static AlgorithmServer started(AlgorithmServer server) {
         server.worker.start();
         return server;
     }
@@ -114,9 +131,23 @@ public final class AlgorithmServer implements AutoCloseable {
             int context =
                     Math.min(place.limits().context(), model.weights().config().maxPositions());
             Learner learner = parts.add(new Learner(torch, model.weights(), spec, steps, context));
-            ServedPolicy served = parts.add(new ServedPolicy(
-                    torch, model, stored.policyHash(), learner, spec, name, place, gateway, clock, random));
-            Publisher publisher = new Publisher(store, patience, served, spec, job.jobId(), library, model.text());
+            FileArtifacts artifacts = new FileArtifacts(checkpoints);
+            Delivery delivery = parts.add(
+                    serves
+                            ? new ServedPolicy(
+                                    torch,
+                                    model,
+                                    stored.policyHash(),
+                                    learner,
+                                    spec,
+                                    name,
+                                    place,
+                                    gateway,
+                                    clock,
+                                    random)
+                            : new ShippedPolicy(name, stored.policyHash(), artifacts, gateway, patience, signals));
+            Publisher publisher =
+                    new Publisher(store, patience, delivery, name, spec, job.jobId(), library, model.text());
             TrainingRun<Learner> run = new TrainingRun<>(
                     job,
                     lease.ref(),
@@ -126,7 +157,7 @@ public final class AlgorithmServer implements AutoCloseable {
                     work(job, spec, tasks, model, learner, steps, signals, phases, parts),
                     learner,
                     publisher,
-                    new Checkpoints(new FileArtifacts(checkpoints), job.jobId()),
+                    new Checkpoints(artifacts, job.jobId()),
                     signals,
                     phases,
                     parts.add(new RunMeters(
@@ -139,7 +170,7 @@ public final class AlgorithmServer implements AutoCloseable {
             } catch (InterruptedException | ClosedByInterruptException e) {
                 // Where the job is another server's already, its calls are not to be held nor sent here.
                 if (!signals.lost()) {
-                    served.handOver();
+                    delivery.handOver();
                 }
                 throw e;
             }

@@ -210,6 +210,27 @@ final class Learner implements Trained, AutoCloseable {
         }
     }
 
+    /** What is trained, by the names that a decoder or an adapter of the same shape has for it. */
+    State trained() {
+        Map<String, Tensor> own = adapter == null ? decoder.parameters() : adapter.parameters();
+        return new State() {
+            @Override
+            public Set<String> arrays() {
+                return own.keySet();
+            }
+
+            @Override
+            public float[] array(String name) {
+                return tensor(own, name).floats();
+            }
+
+            @Override
+            public Map<String, Long> numbers() {
+                return Map.of();
+            }
+        };
+    }
+
     /** What is trained, in full: weights, moments, counts. */
     State state() {
         State moments = optimizer.state();

@@ -11,33 +11,38 @@ import dev.lightningstore.policy.weights.TextFiles;
 import dev.lightningstore.policy.weights.Weights;
 import dev.lightningstore.resource.Resources;
 import dev.lightningstore.store.LightningStore;
+import dev.lightningstore.training.Delivery.Shipment;
 import dev.lightningstore.training.Published.Version;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Makes a policy known: it is served first, then it is the latest resource, beside all that the resources had before. */
+/** Makes a policy known: it is handed to where it is served, and is the latest resource, beside all that the resources had before. */
 final class Publisher implements Outlet<Learner> {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final LightningStore store;
     private final Patience patience;
-    private final ServedPolicy served;
+    private final Delivery delivery;
+    private final String name;
     private final TrainingSpec spec;
     private final String jobId;
     private final ModelLibrary library;
     private final TextFiles text;
 
+    /** @param name under which the policy answers */
     Publisher(
             LightningStore store,
             Patience patience,
-            ServedPolicy served,
+            Delivery delivery,
+            String name,
             TrainingSpec spec,
             String jobId,
             ModelLibrary library,
             TextFiles text) {
         this.store = store;
         this.patience = patience;
-        this.served = served;
+        this.delivery = delivery;
+        this.name = name;
         this.spec = spec;
         this.jobId = jobId;
         this.library = library;
@@ -56,10 +61,11 @@ final class Publisher implements Outlet<Learner> {
 
     private Version publish(Learner learner, long step, String occasion) throws InterruptedException, IOException {
         String hash = learner.hash();
-        served.show(learner, Long.toString(step), hash);
-        Json resources = resources(step, hash);
+        Optional<Shipment> shipment = delivery.hand(learner, step, hash);
+        Json resources = resources(step, hash, shipment);
         String request = jobId + "/policy/" + step + "/" + hash + occasion;
         Resources made = patience.answer(() -> store.resources().add(resources, request));
+        delivery.await(step, hash);
         return new Version(step, hash, made.resourcesId());
     }
 
@@ -80,20 +86,21 @@ final class Publisher implements Outlet<Learner> {
     @Override
     public String keep(Learner learner) throws IOException {
         Weights weights = learner.weights();
-        library.add(served.name(), new OpenModel(weights, text), "trained by " + jobId, true, Progress.SILENT);
-        return "the model " + served.name();
+        library.add(name, new OpenModel(weights, text), "trained by " + jobId, true, Progress.SILENT);
+        return "the model " + name;
     }
 
-    private Json resources(long step, String hash) throws InterruptedException {
+    private Json resources(long step, String hash, Optional<Shipment> shipment) throws InterruptedException {
         Optional<Resources> latest = patience.answer(() -> store.resources().latest());
         ObjectNode all =
                 latest.isEmpty() ? JSON.createObjectNode() : object(latest.get().resources());
         ObjectNode llm = all.putObject(spec.resource());
-        llm.put("resource_type", "llm").put("model", served.name());
-        llm.putObject("policy")
-                .put("name", served.name())
+        llm.put("resource_type", "llm").put("model", name);
+        ObjectNode policy = llm.putObject("policy")
+                .put("name", name)
                 .put("version", Long.toString(step))
                 .put("hash", hash);
+        shipment.ifPresent(shipped -> ShippedResource.write(policy, shipped, spec.lora()));
         llm.put("base", spec.model()).put("job", jobId);
         ObjectNode sampling = llm.putObject("sampling_parameters");
         sampling.put("max_tokens", spec.sampling().maxTokens());

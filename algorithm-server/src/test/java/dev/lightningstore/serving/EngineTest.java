@@ -164,7 +164,20 @@ class EngineTest {
         for (String client : List.of("many", "many", "many", "one", "other")) {
             Ask a = TinyPolicy.ask(new int[] {1}, 1, 1);
             Ask ask = new Ask(
-                    a.model(), a.prompt(), a.sampling(), 1, 1, 1, List.of(), Set.of(), true, 0, true, false, client);
+                    a.model(),
+                    a.prompt(),
+                    a.sampling(),
+                    1,
+                    1,
+                    1,
+                    List.of(),
+                    Set.of(),
+                    true,
+                    0,
+                    true,
+                    false,
+                    client,
+                    null);
             Call call = new Call(ask, new Listening(() -> {}), gone -> {});
             calls.add(call);
             assertTrue(queue.offer(call));
@@ -182,8 +195,8 @@ class EngineTest {
             Answers.of(engine.adapt(new PolicyVersion("tuned", "1", "a1"), adapter, () -> {}));
             int[] prompt = TinyPolicy.prompt(30, 3);
             Ask base = TinyPolicy.ask(prompt, 6, 12);
-            Ask tuned =
-                    new Ask("tuned", prompt, Sampling.PLAIN, 6, 1, 12, List.of(), Set.of(), true, 0, true, false, "");
+            Ask tuned = new Ask(
+                    "tuned", prompt, Sampling.PLAIN, 6, 1, 12, List.of(), Set.of(), true, 0, true, false, "", null);
             // A fresh adapter changes nothing, so that the tokens are the same, though they are computed apart.
             CompletableFuture<Answer> one = engine.answer(base);
             CompletableFuture<Answer> other = engine.answer(tuned);
@@ -229,7 +242,8 @@ class EngineTest {
                 0,
                 true,
                 false,
-                "");
+                "",
+                null);
     }
 
     private static int[] ids(CompletableFuture<Answer> answer) {

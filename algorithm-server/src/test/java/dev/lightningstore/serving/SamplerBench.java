@@ -32,7 +32,7 @@ public final class SamplerBench {
         Sampler sampler = new Sampler(VOCABULARY);
         ways.forEach((name, sampling) -> print(name, () -> {
             for (int row = 0; row < ROWS; row++) {
-                Drawn _ = sampler.draw(logits, row * VOCABULARY, sampling, null, Draws.uniform(1, row, 0), 0);
+                Drawn _ = sampler.draw(logits, row * VOCABULARY, sampling, null, null, Draws.uniform(1, row, 0), 0);
             }
         }));
         try (Torch torch = Torch.on("cpu");

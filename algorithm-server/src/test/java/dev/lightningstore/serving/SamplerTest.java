@@ -88,14 +88,14 @@ class SamplerTest {
         Written written = new Written(new int[0]);
         written.add(0);
         Sampling sampling = new Sampling(0, 0, 1, 0, 1, 2, 0);
-        Drawn drawn = new Sampler(5).draw(LOGITS, 0, sampling, written, 0, 0);
+        Drawn drawn = new Sampler(5).draw(LOGITS, 0, sampling, written, null, 0, 0);
         assertEquals(1, drawn.id());
         assertEquals(Math.log(0.25), drawn.rawLogprob(), CLOSE);
     }
 
     @Test
     void tellsOfTheLikeliest() {
-        Drawn drawn = new Sampler(5).draw(LOGITS, 0, new Sampling(1, 2, 1, 0, 1, 0, 0), null, 0, 3);
+        Drawn drawn = new Sampler(5).draw(LOGITS, 0, new Sampling(1, 2, 1, 0, 1, 0, 0), null, null, 0, 3);
         assertEquals(
                 List.of(0, 1, 2),
                 drawn.likeliest().stream().map(Drawn.Likely::id).toList());
@@ -120,7 +120,7 @@ class SamplerTest {
         Sampler sampler = new Sampler(vocabulary);
         for (int i = 0; i < draws; i++) {
             double uniform = Draws.uniform(7, i % 4, i / 4);
-            seen[sampler.draw(logits, 0, Sampling.PLAIN, null, uniform, 0).id()]++;
+            seen[sampler.draw(logits, 0, Sampling.PLAIN, null, null, uniform, 0).id()]++;
         }
         double chiSquare = 0;
         for (int id = 0; id < vocabulary; id++) {
@@ -169,11 +169,12 @@ class SamplerTest {
         StoreException refused = assertThrows(StoreException.Invalid.class, () -> new Sampling(1, 0, 0, 0, 1, 0, 0));
         assertEquals("top_p: must be above 0 and at most 1, is 0.0", refused.getMessage());
         float[] broken = {0, Float.NaN, 1, 2, 3};
-        assertThrows(IllegalStateException.class, () -> new Sampler(5).draw(broken, 0, Sampling.PLAIN, null, 0.5, 0));
+        assertThrows(
+                IllegalStateException.class, () -> new Sampler(5).draw(broken, 0, Sampling.PLAIN, null, null, 0.5, 0));
     }
 
     private static Drawn draw(Sampling sampling, double uniform) {
-        return new Sampler(5).draw(LOGITS, 0, sampling, null, uniform, 0);
+        return new Sampler(5).draw(LOGITS, 0, sampling, null, null, uniform, 0);
     }
 
     private static List<Integer> possible(Sampling sampling) {

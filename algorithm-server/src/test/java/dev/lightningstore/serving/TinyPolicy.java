@@ -46,7 +46,20 @@ final class TinyPolicy implements AutoCloseable {
     static Ask ask(int[] prompt, long seed, int tokens) {
         Ask ask = Ask.of(NAME, prompt, Sampling.PLAIN, seed, tokens);
         return new Ask(
-                NAME, prompt, ask.sampling(), seed, 1, tokens, List.of(), ask.stopIds(), true, 0, true, false, "");
+                NAME,
+                prompt,
+                ask.sampling(),
+                seed,
+                1,
+                tokens,
+                List.of(),
+                ask.stopIds(),
+                true,
+                0,
+                true,
+                false,
+                "",
+                null);
     }
 
     static int[] prompt(int length, int first) {

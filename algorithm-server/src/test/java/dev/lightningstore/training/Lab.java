@@ -91,14 +91,27 @@ final class Lab implements AutoCloseable {
 
     /** Leases jobs until it is closed. */
     AlgorithmServer algorithm() {
-        Place place = new Place(
-                "trainer", "127.0.0.1", 0, null, null, null, "cpu", 1, new EngineLimits(SLOTS, 128, 64, 256), folder);
-        return AlgorithmServer.open(store, gateway, place, registry, Clock.systemUTC(), new Random(7));
+        return AlgorithmServer.open(store, gateway, place("trainer"), registry, Clock.systemUTC(), new Random(7));
     }
 
     /** Of the run that is under way. */
     MeterRegistry registry() {
         return registry;
+    }
+
+    /** As {@link #algorithm}, but somebody else serves. */
+    AlgorithmServer trainer() {
+        return AlgorithmServer.openTrainer(store, gateway, place("trainer"), registry, Clock.systemUTC(), new Random(7));
+    }
+
+    /** Serves what somebody else trains. */
+    SamplerServer sampler() {
+        return SamplerServer.open(store, gateway, "policy", place("sampler"), Clock.systemUTC(), new Random(8));
+    }
+
+    private Place place(String worker) {
+        EngineLimits limits = new EngineLimits(SLOTS, 128, 64, 256);
+        return new Place(worker, "127.0.0.1", 0, null, null, null, "cpu", 1, limits, folder);
     }
 
     Job train(int tasks, String spec) {

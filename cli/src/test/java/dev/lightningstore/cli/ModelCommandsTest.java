@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lightningstore.cli.Shell.Result;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +71,48 @@ class ModelCommandsTest {
         assertEquals("toy", half.path("name").asText());
         assertTrue(Files.size(Path.of(out + "-half", "model.safetensors"))
                 < Files.size(Path.of(out, "model.safetensors")));
+    }
+
+    @Test
+    void aPolicyIsTalkedWith() {
+        assertEquals(
+                0,
+                model("init", "--name", "toy", "--size", "tiny", "--seed", "1").code());
+        String[] once = {"chat", "toy", "-p", "Hello", "--max-tokens", "5", "--seed", "3", "--system", "Be brief."};
+        Result answered = model(once);
+        assertEquals(0, answered.code(), answered.err());
+        assertEquals(answered.out(), model(once).out());
+        assertTrue(answered.err().contains("cut off"), answered.err());
+        // The first question is answered as it is alone; after a reset the second one is the first again.
+        Result talked = piped(
+                "Hello\n/reset\n\n/what\nHello\n/exit\nnever\n",
+                "chat",
+                "toy",
+                "--temperature",
+                "0",
+                "--max-tokens",
+                "5");
+        assertEquals(0, talked.code(), talked.err());
+        assertTrue(talked.err().contains("/what is no command"), talked.err());
+        String alone = model("chat", "toy", "-p", "Hello", "--temperature", "0", "--max-tokens", "5")
+                .out();
+        assertEquals(alone + alone, talked.out());
+        Result full =
+                piped("Hello\n" + "long ".repeat(40) + "\n", "chat", "toy", "--context", "60", "--max-tokens", "2");
+        assertEquals(0, full.code());
+        assertTrue(full.err().contains("begin anew with /reset"), full.err());
+        assertError(3, "model none not found", "chat", "none", "-p", "x");
+        assertError(2, "max-tokens", "chat", "toy", "-p", "x", "--max-tokens", "0");
+    }
+
+    private Result piped(String input, String... arguments) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return model(arguments);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

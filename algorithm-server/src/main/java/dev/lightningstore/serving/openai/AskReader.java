@@ -7,6 +7,7 @@ import dev.lightningstore.policy.text.ChatTemplate;
 import dev.lightningstore.policy.text.Conversation;
 import dev.lightningstore.serving.Ask;
 import dev.lightningstore.serving.Sampling;
+import dev.lightningstore.serving.form.Form;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads requests of OpenAI's wire, with what vLLM added to it. What would change the answer and is not known here is refused. */
 final class AskReader {
@@ -26,6 +28,7 @@ final class AskReader {
             "logit_bias", "suffix", "audio", "prediction", "functions", "guided_json", "guided_regex", "guided_choice");
 
     private final ModelText text;
+    private final FormReader forms;
     private final String defaultModel;
     private final int context;
     private final RandomGenerator random;
@@ -33,6 +36,7 @@ final class AskReader {
     /** @param random for seeds and ids that the caller does not choose */
     AskReader(ModelText text, String defaultModel, int context, RandomGenerator random) {
         this.text = text;
+        this.forms = new FormReader(text.forms());
         this.defaultModel = defaultModel;
         this.context = context;
         this.random = random;
@@ -41,6 +45,7 @@ final class AskReader {
     Asked chat(ObjectNode json, String address) {
         Fields fields = new Fields(json);
         checkSupported(fields);
+        Form form = forms.chat(fields);
         boolean withTools = !"none".equals(fields.get("tool_choice").textValue());
         ChatTemplate template = text.template();
         if (template == null) {
@@ -57,7 +62,7 @@ final class AskReader {
         int likeliest = fields.whole("top_logprobs", 0);
         boolean logprobs = fields.truth("logprobs", false);
         Fields.check("top_logprobs", likeliest == 0 || logprobs, "asked for together with logprobs");
-        return read(fields, prompt, limit, logprobs, likeliest, tools, true, address);
+        return read(fields, prompt, limit, logprobs, likeliest, tools, form, true, address);
     }
 
     Asked completion(ObjectNode json, String address) {
@@ -73,6 +78,7 @@ final class AskReader {
                 fields.has("logprobs"),
                 likeliest,
                 Set.of(),
+                forms.completion(fields),
                 false,
                 address);
     }
@@ -84,6 +90,7 @@ final class AskReader {
             boolean logprobs,
             int likeliest,
             Set<String> tools,
+            @Nullable Form form,
             boolean chat,
             String address) {
         Sampling sampling = sampling(fields);
@@ -102,7 +109,8 @@ final class AskReader {
                 // Some models mark the call of a tool with a special token.
                 fields.truth("skip_special_tokens", tools.isEmpty()),
                 fields.truth("stream", false),
-                Objects.requireNonNullElse(fields.text("user"), address));
+                Objects.requireNonNullElse(fields.text("user"), address),
+                form);
         return new Asked(
                 ask,
                 (chat ? "chatcmpl-" : "cmpl-") + id(),
@@ -175,13 +183,6 @@ final class AskReader {
                             || fields.get(name).isEmpty() && !fields.get(name).isValueNode(),
                     "left out: it is not supported");
         }
-        String format = fields.get("response_format").path("type").asText("text");
-        Fields.check("response_format", format.equals("text"), "of type text: answers are not forced into a form");
-        JsonNode choice = fields.get("tool_choice");
-        boolean free = !fields.has("tool_choice")
-                || choice.asText().equals("auto")
-                || choice.asText().equals("none");
-        Fields.check("tool_choice", free, "auto or none: a model is not forced to call");
         Fields.check("best_of", fields.whole("best_of", 1) <= fields.whole("n", 1), "at most n");
     }
 

@@ -7,10 +7,13 @@ import dev.lightningstore.client.ClientOptions;
 import dev.lightningstore.client.GatewayModels;
 import dev.lightningstore.client.LightningClient;
 import dev.lightningstore.server.logging.LogSetup;
+import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.training.AlgorithmServer;
 import dev.lightningstore.training.MetricsDoor;
 import dev.lightningstore.training.Place;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import dev.lightningstore.training.SamplerServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -31,7 +34,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Leases training jobs from a store, trains, and serves each policy while it learns.",
             "It prints one line, 'ready WORKER', once it takes jobs, and logs to stderr. A job that it was working on when it"
-                    + " ends goes on where it was, here or at another."
+                    + " ends goes on where it was, here or at another.",
+            "Training and serving can be two processes: one with --only train, one with --only sample, both with the model in"
+                    + " their library and with the trainer's data folder at the same path."
         },
         sortOptions = false,
         usageHelpWidth = 100,
@@ -40,6 +45,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  lightning algorithm",
             "  lightning algorithm --store https://lightning.example.org/projects/lab --device gpu0 --slots 64",
+            "  lightning algorithm --only train",
+            "  lightning algorithm --only sample --device gpu1 --follow policy",
             "  lightning algorithm --host 0.0.0.0 --port 8001 --advertise http://trainer-0:8001 --api-key-file ./key"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -61,6 +68,28 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
+
+    /** What of it is done here. */
+    enum Part {
+        TRAIN,
+        SAMPLE
+    }
+
+    @Option(
+            names = "--only",
+            paramLabel = "PART",
+            description =
+                    "train: another process serves, and each version is waited for. sample: serve what another trains."
+                            + " (default: both here).")
+    private @Nullable Part only;
+
+    @Option(
+            names = "--follow",
+            paramLabel = "RESOURCE",
+            defaultValue = "policy",
+            description =
+                    "With --only sample: the resource that the policy is published as (default: ${DEFAULT-VALUE}).")
+    private String follow = "";
 
     @Option(
             names = "--port",
@@ -122,29 +151,33 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     public Integer call() throws Exception {
         LogSetup.tellMore();
         Place place = place();
-        Integer metrics = metricsPort == null ? null : Integer.valueOf(ListenOptions.port(metricsPort));
+        Integer metrics = metricsPort == null ? null : Integer.valueOf(ListenOptions.port("--metrics-port", metricsPort));
         ClientOptions options = store.options().build();
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
             ClientCommand.await(client.store().workers().heartbeat(place.workerId(), null));
             MetricsDoor door = metrics == null ? null : MetricsDoor.open(place.host(), metrics, place.apiKey());
-            AlgorithmServer server = AlgorithmServer.open(
-                    client.store(),
-                    GatewayModels.at(options),
-                    place,
-                    door == null ? new CompositeMeterRegistry() : door.registry(),
-                    Clock.systemDefaultZone(),
-                    new SecureRandom());
-            untilToldToEnd(server, door, place);
+            MeterRegistry registry = door == null ? new CompositeMeterRegistry() : door.registry();
+            untilToldToEnd(open(client.store(), GatewayModels.at(options), place, registry), door, place);
         }
         return ExitCodes.OK;
+    }
+
+    private AutoCloseable open(LightningStore at, GatewayModels gateway, Place place, MeterRegistry meters) {
+        Clock clock = Clock.systemDefaultZone();
+        SecureRandom random = new SecureRandom();
+        return switch (only) {
+            case null -> AlgorithmServer.open(at, gateway, place, meters, clock, random);
+            case TRAIN -> AlgorithmServer.openTrainer(at, gateway, place, meters, clock, random);
+            case SAMPLE -> SamplerServer.open(at, gateway, follow, place, clock, random);
+        };
     }
 
     private Place place() throws IOException {
         return new Place(
                 workerId == null ? RunnerCommand.hostAndProcess("algorithm") : workerId,
                 listen.host(),
-                ListenOptions.port(port),
+                ListenOptions.port("--port", port),
                 reach.reachedAs(),
                 listen.apiKey(),
                 reach.gatewayKey(listen.apiKeyFile()),
@@ -154,13 +187,21 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
                 data);
     }
 
-    private void untilToldToEnd(AlgorithmServer server, @Nullable MetricsDoor door, Place place)
+    private static void close(AutoCloseable server) {
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server could not be closed", e);
+        }
+    }
+
+    private void untilToldToEnd(AutoCloseable server, @Nullable MetricsDoor door, Place place)
             throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            server.close();
+                            close(server);
                             if (door != null) {
                                 door.close();
                             }

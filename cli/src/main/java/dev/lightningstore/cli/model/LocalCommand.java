@@ -54,8 +54,12 @@ abstract class LocalCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     /** On stderr, so that stdout stays clean for pipes. */
     final Progress progress() {
-        return new ProgressLines(spec.commandLine().getErr(), System.console() != null);
+        return new ProgressLines(err(), System.console() != null);
     }
 }

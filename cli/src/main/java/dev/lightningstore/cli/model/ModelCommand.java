@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             ModelInit.class,
             ModelLs.class,
             ModelShow.class,
+            ModelChat.class,
             ModelServe.class,
             ModelBench.class,
             ModelExport.class

@@ -81,7 +81,7 @@ final class ModelServe extends LocalCommand {
         StoredModel stored = library.get(name);
         PolicyServerConfig config = new PolicyServerConfig(
                 listen.host(),
-                ListenOptions.port(port),
+                ListenOptions.port("--port", port),
                 engine.device(),
                 engine.limits(queue),
                 AtSwap.FINISH,

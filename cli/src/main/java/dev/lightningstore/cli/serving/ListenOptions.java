@@ -35,10 +35,10 @@ public final class ListenOptions {
         return apiKeyFile == null ? null : Files.readString(apiKeyFile).strip();
     }
 
-    /** The port, if it is one. */
-    public static int port(int port) {
+    /** The port that an option gives, if it is one. */
+    public static int port(String option, int port) {
         if (port < 0 || port > MAX_PORT) {
-            throw new IllegalArgumentException("--port: " + port + " is not between 0 and " + MAX_PORT);
+            throw new IllegalArgumentException(option + ": " + port + " is not between 0 and " + MAX_PORT);
         }
         return port;
     }

@@ -50,7 +50,8 @@ final class RecordingModel implements ChatModel {
                 0,
                 false,
                 false,
-                "");
+                "",
+                null);
         Answer.Choice choice = room.engine.answer(ask).join().choices().getFirst();
         record(prompt, choice.tokens());
         ToolCalls parsed = ToolCalls.parse(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lightningstore.serving.form;
+
+import org.jspecify.annotations.NullMarked;
