@@ -19,7 +19,12 @@ public record FrozenDecoder(Decoder decoder, @Nullable Adapter adapter, double t
     public List<Beliefs> beliefs(List<TrainingRow> rows) {
         try (Ops ops = decoder.torch().ops()) {
             float[] logprobs = decoder.logprobs(
-                            ops, DecoderPolicy.tokens(rows), DecoderPolicy.chosen(rows), temperature, distributions, adapter)
+                            ops,
+                            DecoderPolicy.tokens(rows),
+                            DecoderPolicy.chosen(rows),
+                            temperature,
+                            distributions,
+                            adapter)
                     .floats();
             return DecoderPolicy.spread(rows, logprobs, null, null);
         }

@@ -201,8 +201,8 @@ public final class AlgorithmServer implements AutoCloseable {
         ToolLearner learner = new ToolLearner(learning.training());
         Rollouts rollouts =
                 new Rollouts(store, patience, jobId, spec.seed(), spec.rolloutTimeout(), false, false, false, signals);
-        try (RunMeters meters = new RunMeters(
-                registry, jobId, spec.model(), spec.algorithm().preset())) {
+        try (RunMeters meters =
+                new RunMeters(registry, jobId, spec.model(), spec.algorithm().preset())) {
             return new TrainingRun<>(
                             lease.job(),
                             lease.ref(),

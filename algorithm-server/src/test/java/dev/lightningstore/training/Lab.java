@@ -101,7 +101,8 @@ final class Lab implements AutoCloseable {
 
     /** As {@link #algorithm}, but somebody else serves. */
     AlgorithmServer trainer() {
-        return AlgorithmServer.openTrainer(store, gateway, place("trainer"), registry, Clock.systemUTC(), new Random(7));
+        return AlgorithmServer.openTrainer(
+                store, gateway, place("trainer"), registry, Clock.systemUTC(), new Random(7));
     }
 
     /** Serves what somebody else trains. */

@@ -110,7 +110,9 @@ class ToolPolicyJobTest {
             double after = figure(steps.getLast(), "val_reward");
             // The best there is is 0.85: one tool where it is urgent, two where it is not.
             assertTrue(after - before > 0.3 && after > 0.6, before + " before, " + after + " after");
-            assertTrue(figure(steps.getLast(), "val_pass_rate") >= 0.5, steps.getLast().toString());
+            assertTrue(
+                    figure(steps.getLast(), "val_pass_rate") >= 0.5,
+                    steps.getLast().toString());
             assertTrue(figure(steps.getLast(), "reward_mean") > figure(steps.getFirst(), "reward_mean"));
             assertTrue(
                     figure(steps.getLast(), "frequency_of_write") > 0.1,

@@ -59,7 +59,8 @@ public record BatchPlan(List<Update> updates) {
         for (int step = 0; step < steps; step++) {
             int from = (int) ((long) step * order.length / steps);
             int to = (int) ((long) (step + 1) * order.length / steps);
-            planned.add(new Update(microBatches(trees(rows, Arrays.copyOfRange(order, from, to), tokenBudget), tokenBudget)));
+            planned.add(new Update(
+                    microBatches(trees(rows, Arrays.copyOfRange(order, from, to), tokenBudget), tokenBudget)));
         }
         return new BatchPlan(List.copyOf(planned));
     }

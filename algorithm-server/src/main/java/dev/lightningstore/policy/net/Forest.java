@@ -35,7 +35,8 @@ public record Forest(int rows, int columns, long[] ids, int[] position, int[] en
                 end[from + i] = pads ? i + 1 : tree.end[i];
             }
             for (int member : trees.get(row)) {
-                places[member] = Arrays.stream(places[member]).map(at -> from + at).toArray();
+                places[member] =
+                        Arrays.stream(places[member]).map(at -> from + at).toArray();
             }
         }
         return new Forest(trees.size(), columns, ids, position, end, places);

@@ -99,7 +99,9 @@ class BatchPlanTest {
         assertEquals(3, batches.size());
         for (MicroBatch batch : batches) {
             assertEquals(24 + 4 * 6, batch.tokens());
-            assertEquals(1, Arrays.stream(batch.rows()).map(row -> row % 3).distinct().count());
+            assertEquals(
+                    1,
+                    Arrays.stream(batch.rows()).map(row -> row % 3).distinct().count());
         }
         assertEquals(1 - 3 * 48 / 360.0, plan.shared(), 1e-12);
         assertEquals(0, plan.padding());

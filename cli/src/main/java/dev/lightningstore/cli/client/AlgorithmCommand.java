@@ -11,9 +11,9 @@ import dev.lightningstore.store.LightningStore;
 import dev.lightningstore.training.AlgorithmServer;
 import dev.lightningstore.training.MetricsDoor;
 import dev.lightningstore.training.Place;
+import dev.lightningstore.training.SamplerServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import dev.lightningstore.training.SamplerServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -151,7 +151,8 @@ public final class AlgorithmCommand implements Callable<Integer>, AsksStore {
     public Integer call() throws Exception {
         LogSetup.tellMore();
         Place place = place();
-        Integer metrics = metricsPort == null ? null : Integer.valueOf(ListenOptions.port("--metrics-port", metricsPort));
+        Integer metrics =
+                metricsPort == null ? null : Integer.valueOf(ListenOptions.port("--metrics-port", metricsPort));
         ClientOptions options = store.options().build();
         try (LightningClient client = LightningClient.connect(options)) {
             // A claim waits for the store; this says at once if there is none.
