@@ -5,12 +5,14 @@
 #   examples/smollm2/run.sh [lightning train's options]      for example --lora-rank 16 --set learning_rate=2e-4
 #
 #   DATA    where all is kept (default: .lightning/smollm2)
+#   TASK    Sum: one tool call; Calculator: the call, its result, the answer (default: Sum)
 #   STEPS   of training (default: 10)
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
 data=${DATA:-.lightning/smollm2}
 steps=${STEPS:-10}
+task=${TASK:-Sum}
 mkdir -p "$data"
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || :; wait' EXIT
@@ -43,11 +45,11 @@ start() {
 }
 start store store --port 0 --data "$data"
 url=$(sed -n 's/^ready //p' "$data/store.log")
-start algorithm algorithm --store "$url" --data "$data" --context 192 --slots 16
-start runner runner --store "$url" --agent "java:sums.SumAgent@$jar" --verifier "java:sums.SumVerifier@$jar" --concurrency 32
+start algorithm algorithm --store "$url" --data "$data" --context 256 --slots 16
+start runner runner --store "$url" --agent "java:sums.${task}Agent@$jar" --verifier "java:sums.${task}Verifier@$jar" --concurrency 32
 
-./lightning train --store "$url" --model smollm2 --tasks "$data/tasks.jsonl" --name smollm2-sums --algorithm grpo --steps "$steps" \
-  --seed 1 --max-tokens 32 --evaluate-every 5 --set learning_rate=2e-5 --set batch_size=32 --set group_size=8 \
+./lightning train --store "$url" --model smollm2 --tasks "$data/tasks.jsonl" --name "smollm2-$task" --algorithm grpo --steps "$steps" \
+  --seed 1 --max-tokens 32 --evaluate-every 5 --validation-temperature 1 --set learning_rate=2e-5 --set batch_size=32 --set group_size=8 \
   --set entropy_coefficient=0 --set weight_decay=0 --set pass_reward=0.999 "$@" --follow
 ./lightning runs ls --store "$url"
 id=$(./lightning runs ls --store "$url" -o json | sed -n 's/.*"job_id"[: ]*"\([^"]*\)".*/\1/p' | head -n 1)

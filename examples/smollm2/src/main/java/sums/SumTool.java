@@ -14,6 +14,14 @@ enum SumTool {
         this.word = word;
     }
 
+    long of(long a, long b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+        };
+    }
+
     /** As people say it. */
     String word() {
         return word;

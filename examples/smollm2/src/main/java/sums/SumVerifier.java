@@ -1,6 +1,5 @@
 package sums;
 
-import dev.lightningstore.error.StoreException;
 import dev.lightningstore.json.Json;
 import dev.lightningstore.json.JsonValue;
 import dev.lightningstore.json.JsonValue.JsonObject;
@@ -32,7 +31,7 @@ public final class SumVerifier implements Verifier {
     static Reward score(Sum sum, String answer) {
         int from = answer.indexOf('{');
         int to = answer.indexOf('}', Math.max(0, from)) + 1;
-        JsonObject call = from < 0 || to <= from ? NOTHING : object(answer.substring(from, to));
+        JsonObject call = Called.object(answer).orElse(NOTHING);
         boolean parses = call != NOTHING;
         boolean keys = call.members().keySet().equals(Set.of("tool", "a", "b"));
         boolean arguments =
@@ -50,14 +49,6 @@ public final class SumVerifier implements Verifier {
                 parts.values().stream().mapToDouble(Double::doubleValue).sum());
         values.putAll(parts);
         return new Reward("total", values);
-    }
-
-    private static JsonObject object(String text) {
-        try {
-            return JsonValue.of(Json.parse(text, "answer")) instanceof JsonObject object ? object : NOTHING;
-        } catch (StoreException.Invalid noJson) {
-            return NOTHING;
-        }
     }
 
     /** Whether it is there, as a number or as a text. */
