@@ -45,6 +45,7 @@ public final class CalculatorAgent implements Agent {
             answer = model.chat(messages, ChatOptions.DEFAULT).text();
         }
         return new Outcome.Succeeded(
-                new JsonValue.JsonObject(Map.of("call", JsonValue.text(call), "answer", JsonValue.text(answer))).json());
+                new JsonValue.JsonObject(Map.of("call", JsonValue.text(call), "answer", JsonValue.text(answer)))
+                        .json());
     }
 }

@@ -24,7 +24,8 @@ public final class CalculatorVerifier implements Verifier {
 
     static Reward score(Sum sum, String call, String answer) {
         JsonValue.JsonObject said = Called.object(answer).orElse(new JsonValue.JsonObject(Map.of()));
-        boolean form = said.members().keySet().equals(Set.of("answer")) && answer.strip().endsWith("}");
+        boolean form = said.members().keySet().equals(Set.of("answer"))
+                && answer.strip().endsWith("}");
         boolean right = form
                 && Called.number(said, "/answer")
                         .map(number -> number == sum.tool().of(sum.a(), sum.b()))

@@ -12,9 +12,10 @@ import java.util.Optional;
 record Called(SumTool tool, long a, long b) {
     /** The first object in a text, if it is a call that can be carried out. */
     static Optional<Called> in(String text) {
-        return object(text).flatMap(call -> tool(call)
-                .flatMap(tool -> number(call, "/a")
-                        .flatMap(a -> number(call, "/b").map(b -> new Called(tool, a, b)))));
+        return object(text)
+                .flatMap(call -> tool(call)
+                        .flatMap(tool -> number(call, "/a")
+                                .flatMap(a -> number(call, "/b").map(b -> new Called(tool, a, b)))));
     }
 
     static Optional<JsonObject> object(String text) {
