@@ -22,7 +22,7 @@ from transformers import Qwen2Config, Qwen2ForCausalLM  # noqa: E402
 # The shape; rows, columns and steps of training; how many generations.
 SHAPES = {
     "small": ((256, 704, 4, 4, 2, 2048), (8, 128, 24), 6),
-    "smollm2": ((576, 1536, 30, 9, 3, 49152), (4, 128, 3), 3),
+    "smollm2": ((576, 1536, 30, 9, 3, 49152), (4, 128, 6), 3),
 }
 SHAPE, (ROWS, COLUMNS, STEPS), GENERATIONS = SHAPES[os.environ.get("SHAPE", "small")]
 HIDDEN, INTERMEDIATE, LAYERS, HEADS, KV_HEADS, VOCABULARY = SHAPE

@@ -66,19 +66,11 @@ final class ModelCallers {
             callers.connect(URI.create(urls.get(i % urls.size())), stream);
         }
         double rate = Double.parseDouble(args[2]);
-        try (ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor()) {
-            if (rate > 0) {
-                // A selector waits for whole milliseconds. One that did not wait would take a core from what it
-                // measures.
-                pace.scheduleAtFixedRate(callers.selector::wakeup, 0, (long) (1e9 / rate), TimeUnit.NANOSECONDS);
-            }
-            callers.run(rate, Double.parseDouble(args[3]));
-            callers.measuring = true;
-            long start = System.nanoTime();
-            callers.run(rate, Double.parseDouble(args[4]));
-            callers.report((System.nanoTime() - start) / 1e9);
-            pace.shutdownNow();
-        }
+        callers.run(rate, Double.parseDouble(args[3]));
+        callers.measuring = true;
+        long start = System.nanoTime();
+        callers.run(rate, Double.parseDouble(args[4]));
+        callers.report((System.nanoTime() - start) / 1e9);
     }
 
     private void connect(URI url, boolean stream) throws IOException {
@@ -99,16 +91,30 @@ final class ModelCallers {
 
     /** Calls for so long, and waits for what is under way then. */
     private void run(double rate, double seconds) throws IOException {
+        long gap = rate > 0 ? (long) (1e9 / rate) : 0;
         long start = System.nanoTime();
+        if (gap == 0) {
+            run(start, 0, seconds);
+            return;
+        }
+        try (ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor()) {
+            // A selector waits for whole milliseconds, and one that did not wait would take a core from what it
+            // measures: so it is woken whenever a call is due.
+            pace.scheduleAtFixedRate(selector::wakeup, 0, gap, TimeUnit.NANOSECONDS);
+            run(start, gap, seconds);
+            pace.shutdownNow();
+        }
+    }
+
+    private void run(long start, long gap, double seconds) throws IOException {
         long end = start + (long) (seconds * 1e9);
-        double gap = rate > 0 ? 1e9 / rate : 0;
-        double due = start;
+        long due = start;
         int all = idle.size();
         while (true) {
             long now = System.nanoTime();
             while (!idle.isEmpty() && now < end && due <= now) {
-                send(idle.poll(), rate > 0 ? (long) due : now);
-                due = rate > 0 ? due + gap : now;
+                send(idle.poll(), gap > 0 ? due : now);
+                due = gap > 0 ? due + gap : now;
             }
             if (now >= end && idle.size() == all) {
                 return;
