@@ -116,8 +116,9 @@ public final class AlgorithmServer implements AutoCloseable {
         if (spec.algorithm().algorithm() instanceof ToolLearning learning) {
             return tools(lease, spec, learning, tasks, checkpoints, signals);
         }
-        String name = spec.model() + "-" + job.jobId();
-        ModelLibrary.checkName(name); // what has learned for hours is kept under it at the end
+        // Another store in the same folder, of which only the models are left, had a job of this id too.
+        String source = "trained by " + job.jobId() + " of " + job.createTime();
+        String name = library.freeName(spec.model() + "-" + job.jobId(), source);
         signals.progress("loading " + spec.model(), 0, 1);
         try (Parts parts = new Parts()) {
             StoredModel stored = library.get(spec.model());
@@ -147,7 +148,7 @@ public final class AlgorithmServer implements AutoCloseable {
                                     random)
                             : new ShippedPolicy(name, stored.policyHash(), artifacts, gateway, patience, signals));
             Publisher publisher =
-                    new Publisher(store, patience, delivery, name, spec, job.jobId(), library, model.text());
+                    new Publisher(store, patience, delivery, name, spec, job.jobId(), library, source, model.text());
             TrainingRun<Learner> run = new TrainingRun<>(
                     job,
                     lease.ref(),

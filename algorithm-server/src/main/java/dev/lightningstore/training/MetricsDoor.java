@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.http.BossGroup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -26,6 +27,7 @@ public final class MetricsDoor implements AutoCloseable {
     private MetricsDoor(InetSocketAddress address, @Nullable String apiKey) {
         server = Server.builder()
                 .port(address, SessionProtocol.HTTP)
+                .bossGroupFactory(BossGroup::of)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
                 .service("/metrics", (ctx, request) -> {
                     String shown = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");

@@ -27,9 +27,13 @@ final class Publisher implements Outlet<Learner> {
     private final TrainingSpec spec;
     private final String jobId;
     private final ModelLibrary library;
+    private final String source;
     private final TextFiles text;
 
-    /** @param name under which the policy answers */
+    /**
+     * @param name under which the policy answers
+     * @param source what the library says of where it came from
+     */
     Publisher(
             LightningStore store,
             Patience patience,
@@ -38,6 +42,7 @@ final class Publisher implements Outlet<Learner> {
             TrainingSpec spec,
             String jobId,
             ModelLibrary library,
+            String source,
             TextFiles text) {
         this.store = store;
         this.patience = patience;
@@ -46,6 +51,7 @@ final class Publisher implements Outlet<Learner> {
         this.spec = spec;
         this.jobId = jobId;
         this.library = library;
+        this.source = source;
         this.text = text;
     }
 
@@ -86,7 +92,7 @@ final class Publisher implements Outlet<Learner> {
     @Override
     public String keep(Learner learner) throws IOException {
         Weights weights = learner.weights();
-        library.add(name, new OpenModel(weights, text), "trained by " + jobId, true, Progress.SILENT);
+        library.add(name, new OpenModel(weights, text), source, true, Progress.SILENT);
         return "the model " + name;
     }
 

@@ -45,6 +45,27 @@ class LoopTest {
         }
     }
 
+    /** The first job of each store has the same id. */
+    @Test
+    void whatAStoreTrainedBeforeItsDataWasRemovedIsStillThere() throws Exception {
+        String hash = "";
+        for (int store = 0; store < 2; store++) {
+            try (Lab lab = new Lab(folder);
+                    AlgorithmServer _ = lab.algorithm()) {
+                lab.run(Lab::plain);
+                Job job = lab.train(8, SPEC.formatted(1, 0, 8, 4, "").replace("\"seed\": 3", "\"seed\": " + store));
+                Job ended = lab.end(job.jobId());
+                String kept = "tiny-" + job.jobId() + (store == 0 ? "" : "-2");
+                assertTrue(ended.message().contains("the model " + kept), ended.message());
+                if (store == 0) {
+                    hash = lab.policyHash(kept);
+                }
+                assertEquals(hash, lab.policyHash("tiny-" + job.jobId()));
+                assertEquals(store == 0, hash.equals(lab.policyHash(kept)));
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

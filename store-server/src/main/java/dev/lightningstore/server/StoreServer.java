@@ -21,6 +21,7 @@ import dev.lightningstore.gateway.Secrets;
 import dev.lightningstore.gateway.SwapDoor;
 import dev.lightningstore.gateway.UsageDoor;
 import dev.lightningstore.gateway.peer.PeerDoor;
+import dev.lightningstore.http.BossGroup;
 import dev.lightningstore.model.ModelStore;
 import dev.lightningstore.model.Upstream;
 import dev.lightningstore.project.ApiKey;

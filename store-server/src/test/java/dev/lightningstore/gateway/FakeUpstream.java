@@ -9,7 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.lightningstore.server.BossGroup;
+import dev.lightningstore.http.BossGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

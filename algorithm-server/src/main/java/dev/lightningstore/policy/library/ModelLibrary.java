@@ -102,6 +102,22 @@ public final class ModelLibrary {
         }
     }
 
+    /**
+     * That name, or where it means a model of another source the next such as {@code name-2}.
+     *
+     * @throws StoreException.Invalid if no model can have the name
+     */
+    public String freeName(String name, String source) throws IOException {
+        String free = name;
+        for (int number = 2; ; number++) {
+            Optional<StoredModel> there = find(free);
+            if (there.isEmpty() || there.get().source().equals(source)) {
+                return free;
+            }
+            free = name + "-" + number;
+        }
+    }
+
     private void check(OpenModel model) {
         TextFiles text = model.text();
         try (Tokenizer tokenizer = Tokenizer.of(text)) {

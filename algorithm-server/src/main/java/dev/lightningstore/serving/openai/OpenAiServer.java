@@ -19,6 +19,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.lightningstore.error.StoreException;
+import dev.lightningstore.http.BossGroup;
 import dev.lightningstore.serving.Answer;
 import dev.lightningstore.serving.Engine;
 import dev.lightningstore.serving.PolicyVersion;
@@ -67,6 +68,7 @@ public final class OpenAiServer implements AutoCloseable {
         this.clock = clock;
         this.server = Server.builder()
                 .port(address, SessionProtocol.HTTP)
+                .bossGroupFactory(BossGroup::of)
                 .maxRequestLength(MAX_REQUEST_BYTES)
                 .requestTimeout(MAX_TIME)
                 .errorHandler(new Errors())

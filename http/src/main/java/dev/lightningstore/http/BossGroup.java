@@ -1,4 +1,4 @@
-package dev.lightningstore.server;
+package dev.lightningstore.http;
 
 import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.util.ThreadFactories;
