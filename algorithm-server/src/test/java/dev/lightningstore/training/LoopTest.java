@@ -56,7 +56,8 @@ class LoopTest {
                 Job job = lab.train(8, SPEC.formatted(1, 0, 8, 4, "").replace("\"seed\": 3", "\"seed\": " + store));
                 Job ended = lab.end(job.jobId());
                 String kept = "tiny-" + job.jobId() + (store == 0 ? "" : "-2");
-                assertTrue(ended.message().contains("the model " + kept), ended.message());
+                String message = String.valueOf(ended.message());
+                assertTrue(message.contains("the model " + kept), message);
                 if (store == 0) {
                     hash = lab.policyHash(kept);
                 }
