@@ -17,6 +17,7 @@ import dev.lightningstore.server.StoreServer;
 import dev.lightningstore.server.config.ConfigReader;
 import dev.lightningstore.training.JobWorker.Runs;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +102,38 @@ class JobWorkerTest {
         }
         assertEquals(JobState.QUEUED, state(job), get(job).message());
         jobs.stop(job.jobId()).join();
+    }
+
+    @Test
+    void theNextJobIsRunHoweverLongTheStoreWasAway(@TempDir Path folder) throws Exception {
+        StoreServer before = open("0", folder);
+        String port = String.valueOf(URI.create(before.url()).getPort());
+        CountDownLatch resting = new CountDownLatch(1);
+        Patience none = new Patience(Duration.ZERO, InstantSource.system(), time -> {
+            resting.countDown();
+            Thread.sleep(200); // a store that is asked without a pause takes long to end
+        });
+        try (LightningClient away =
+                        LightningClient.connect(ClientOptions.to(before.url()).build());
+                JobWorker worker = new JobWorker(away.store(), none, "worker", (lease, signals) -> "done")) {
+            worker.start();
+            before.close();
+            resting.await();
+            try (StoreServer _ = open(port, folder)) {
+                NewJob job = new NewJob("next", Json.EMPTY_OBJECT, List.of(new JobTask(Json.EMPTY_OBJECT, null)));
+                String id = Answers.of(away.store().jobs().create(job, "once")).jobId();
+                Answers.eventually(
+                        "it is run",
+                        () -> Answers.of(away.store().jobs().get(id))
+                                .map(Job::state)
+                                .equals(Optional.of(JobState.SUCCEEDED)));
+            }
+        }
+    }
+
+    private static StoreServer open(String port, Path folder) {
+        Map<String, String> flags = Map.of("port", port, "data", folder.toString());
+        return StoreServer.open(ConfigReader.read(flags, Map.of(), null).config(), InstantSource.system());
     }
 
     /** Until an interrupt closes the file. */

@@ -3,6 +3,7 @@ package dev.lightningstore.training;
 import static dev.lightningstore.training.SampledJob.earn;
 import static dev.lightningstore.training.SampledJob.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lightningstore.agent.Agent;
@@ -13,6 +14,7 @@ import dev.lightningstore.job.JobState;
 import dev.lightningstore.reward.Reward;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 class LoopEndingTest {
     private static final String LORA = ", \"lora\": {\"rank\": 4}";
 
+    private Path folder;
     private Lab lab;
     private AlgorithmServer algorithm;
     private SampledJob job;
     private volatile Agent agent = Lab::plain;
 
     @BeforeAll
-    void open(@TempDir Path folder) throws Exception {
+    void open(@TempDir Path data) throws Exception {
+        folder = data;
         lab = new Lab(folder);
         lab.run((task, context) -> agent.run(task, context));
         algorithm = lab.algorithm();
@@ -126,6 +130,20 @@ class LoopEndingTest {
         List<Double> near = figures(run(spec(3, 0, following, LORA)), "kl");
         assertTrue(away.getLast() > 1e-4, "it did not move from where it began: " + away);
         near.forEach(kl -> assertEquals(0, kl, 1e-7, "the reference is what the policy was before the step: " + near));
+    }
+
+    @Test
+    void noJobWritesBesideTheDataFolder() throws Exception {
+        Path beside = folder.resolveSibling(folder.getFileName() + "-beside");
+        for (String asked : List.of("../" + beside.getFileName(), beside.toString())) {
+            Job refused = run(spec(1, 0, Map.of("checkpoint_dir", asked), ""));
+            assertEquals(JobState.FAILED, refused.state());
+            assertTrue(
+                    String.valueOf(refused.message()).contains("checkpoint_dir")
+                            && String.valueOf(refused.message()).contains("'" + asked + "' is not below"),
+                    refused.message());
+        }
+        assertFalse(Files.exists(beside));
     }
 
     @Test

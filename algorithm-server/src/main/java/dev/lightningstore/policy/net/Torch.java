@@ -2,6 +2,7 @@ package dev.lightningstore.policy.net;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -36,9 +37,24 @@ public final class Torch implements AutoCloseable {
      */
     public static Torch on(String device, Precision precision) {
         EngineSettings.apply();
-        Engine engine = Engine.getEngine("PyTorch");
+        Engine engine = engine();
         Gradients.check();
         return new Torch((PtNDManager) NDManager.newBaseManager(find(engine, device), "PyTorch"), precision);
+    }
+
+    private static Engine engine() {
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (EngineException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            String path = System.getenv("PYTORCH_LIBRARY_PATH");
+            String where = path == null ? "" : " (PYTORCH_LIBRARY_PATH is " + path + ")";
+            throw new IllegalStateException(
+                    "PyTorch's libraries cannot be loaded" + where + ": " + cause.getMessage(), e);
+        }
     }
 
     /** A place for tensors, which ends with all that is in it. */
