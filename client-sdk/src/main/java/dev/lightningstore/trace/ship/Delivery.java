@@ -6,11 +6,14 @@ import dev.lightningstore.span.SpanPayload;
 import dev.lightningstore.span.SpanStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,8 +45,12 @@ final class Delivery {
     private final Runnable wake;
     private final Set<Sent> underWay = new LinkedHashSet<>();
     private final Queue<Sent> answered = new ConcurrentLinkedQueue<>();
+    /** What failed while something before it was under way: it is kept aside behind that, or not at all. */
+    private final NavigableSet<Sent> held = new TreeSet<>(Comparator.comparingLong((Sent sent) -> sent.number));
+
     private final Set<String> complaints = new HashSet<>();
     private long windowBytes;
+    private long sentSoFar;
     private @Nullable Chunk chunk;
 
     Delivery(
@@ -69,6 +76,7 @@ final class Delivery {
     boolean step() {
         boolean moved = settle();
         suspect();
+        release();
         moved |= take();
         moved |= drain();
         return moved;
@@ -78,7 +86,12 @@ final class Delivery {
     boolean idle() {
         boolean ownChunk = chunk != null && backlogs.isOwn(chunk.backlog);
         boolean direct = underWay.stream().anyMatch(sent -> sent.chunk == null);
-        return buffer.isEmpty() && answered.isEmpty() && !ownChunk && !direct && backlogs.ownIsEmpty();
+        return buffer.isEmpty()
+                && answered.isEmpty()
+                && held.isEmpty()
+                && !ownChunk
+                && !direct
+                && backlogs.ownIsEmpty();
     }
 
     /** Whether waiting would only take time: what is left is safe, and the store does not answer. */
@@ -89,9 +102,8 @@ final class Delivery {
     /** Keeps aside what has not been answered. */
     void finish() {
         settle();
-        for (Sent sent : underWay) {
-            keepAside(sent);
-        }
+        held.addAll(underWay);
+        keepAside(held);
         while (!buffer.isEmpty()) {
             written(buffer.take(BATCH_SPANS, BATCH_BYTES)).forEach(this::keep);
         }
@@ -133,7 +145,7 @@ final class Delivery {
             if (sent.chunk != null) {
                 sent.chunk.left.add(sent.batch);
             } else {
-                keepAside(sent);
+                held.add(sent);
             }
         } else if (sent.aside) {
             // The copy will meet the same.
@@ -178,11 +190,28 @@ final class Delivery {
                 break;
             }
             late |= sent.chunk == null && !sent.aside;
+            keepAside(held.headSet(sent, false));
             keepAside(sent);
         }
         if (late) {
             outage.failed(now, Duration.ZERO, "no answer within " + patience.toMillis() + " ms");
         }
+    }
+
+    /** Keeps aside what failed, as far as all before it has an answer or is kept aside too. */
+    private void release() {
+        for (Sent sent : underWay) {
+            if (sent.chunk == null && !sent.aside) {
+                keepAside(held.headSet(sent, false));
+                return;
+            }
+        }
+        keepAside(held);
+    }
+
+    private void keepAside(NavigableSet<Sent> some) {
+        some.forEach(this::keepAside);
+        some.clear();
     }
 
     private void keepAside(Sent sent) {
@@ -201,6 +230,12 @@ final class Delivery {
     }
 
     private boolean take() {
+        if (!held.isEmpty()) {
+            if (!buffer.isHalfFull()) {
+                return false;
+            }
+            keepAside(held); // rather out of order than lost
+        }
         boolean direct = !outage.away() && chunk == null && backlogs.ownIsEmpty();
         if (direct && (underWay.size() >= WINDOW_BATCHES || windowBytes >= WINDOW_BYTES)) {
             if (!buffer.isHalfFull()) {
@@ -267,7 +302,7 @@ final class Delivery {
     }
 
     private void send(Batch batch, @Nullable Chunk from) {
-        Sent sent = new Sent(batch, from, nanos.getAsLong());
+        Sent sent = new Sent(batch, from, sentSoFar++, nanos.getAsLong());
         underWay.add(sent);
         windowBytes += batch.bytes();
         store.add(batch.spans(), batch.place().lease()).whenComplete((ids, failure) -> {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class Sent {
     final Batch batch;
     final @Nullable Chunk chunk;
+    /** Of those before it. */
+    final long number;
+
     final long since;
 
     /** A copy is kept aside since the answer takes long; that copy is what counts. */
@@ -13,9 +16,10 @@ final class Sent {
 
     volatile @Nullable Throwable failure;
 
-    Sent(Batch batch, @Nullable Chunk chunk, long since) {
+    Sent(Batch batch, @Nullable Chunk chunk, long number, long since) {
         this.batch = batch;
         this.chunk = chunk;
+        this.number = number;
         this.since = since;
     }
 }
